@@ -1,0 +1,54 @@
+use std::io;
+
+use crate::base::Bilingual;
+use crate::catalog::{AssetError, CatalogError};
+use crate::output::OutputError;
+
+/// An operation that failed; nothing that the user can mend in the data.
+#[derive(Debug, thiserror::Error)]
+pub enum AppError {
+    /// A file could not be read.
+    #[error("cannot read `{path}`: {error}")]
+    Read {
+        /// The file.
+        path: String,
+        /// What the system said.
+        error: io::Error,
+    },
+    /// A file could not be written; nothing was left half-written.
+    #[error("cannot write `{path}`: {error}")]
+    Write {
+        /// The file.
+        path: String,
+        /// What the system said.
+        error: io::Error,
+    },
+    /// The template folder could not be used.
+    #[error(transparent)]
+    Catalog(#[from] CatalogError),
+    /// The font folder could not be used.
+    #[error(transparent)]
+    Fonts(#[from] AssetError),
+    /// A format could not be written.
+    #[error(transparent)]
+    Output(#[from] OutputError),
+}
+
+impl AppError {
+    /// The message in both languages. What the system or a library said stays as
+    /// it was said.
+    pub fn message(&self) -> Bilingual {
+        let vi = match self {
+            Self::Read { path, error } => format!("không đọc được `{path}`: {error}"),
+            Self::Write { path, error } => format!("không ghi được `{path}`: {error}"),
+            Self::Catalog(CatalogError::Unknown { id, near }) => {
+                let near = near.as_ref().map(|near| format!(" (có phải `{near}`?)"));
+                format!("không có mẫu `{id}`{}; xem `vanban templates`", near.unwrap_or_default())
+            }
+            Self::Catalog(error) => format!("không dùng được thư mục mẫu: {error}"),
+            Self::Fonts(error) => format!("không dùng được thư mục phông chữ: {error}"),
+            Self::Output(error) => format!("không tạo được văn bản: {error}"),
+        };
+        Bilingual::new(vi, self.to_string())
+    }
+}

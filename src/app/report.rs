@@ -1,0 +1,99 @@
+use serde::Serialize;
+
+use crate::base::{Finding, Language, Severity};
+
+/// Findings as other programs read them. Version 1.
+#[derive(Debug, Serialize)]
+pub struct Report {
+    /// The version of this format.
+    pub version: u8,
+    /// The data file.
+    pub file: String,
+    /// How many findings there are of each severity.
+    pub summary: Summary,
+    /// The findings, in the order of the file.
+    pub findings: Vec<FindingView>,
+}
+
+/// How many findings there are of each severity.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+pub struct Summary {
+    /// Errors.
+    pub errors: usize,
+    /// Warnings.
+    pub warnings: usize,
+    /// Pieces of advice.
+    pub advice: usize,
+}
+
+/// One finding, in one language.
+#[derive(Debug, Serialize)]
+pub struct FindingView {
+    /// The stable code.
+    pub code: &'static str,
+    /// How much it matters.
+    pub severity: Severity,
+    /// What is wrong.
+    pub message: String,
+    /// What to do about it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub hint: Option<String>,
+    /// The clause that asks for it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub clause: Option<&'static str>,
+    /// The file that it is about.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub file: Option<String>,
+    /// The line, from 1.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub line: Option<usize>,
+    /// The column in characters, from 1.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub column: Option<usize>,
+    /// The JSON pointer of the value.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub pointer: Option<String>,
+}
+
+impl Report {
+    /// Makes the report of a file.
+    pub fn new(file: &str, findings: &[Finding], language: Language) -> Self {
+        Self {
+            version: 1,
+            file: file.to_owned(),
+            summary: Summary::of(findings),
+            findings: findings.iter().map(|finding| FindingView::new(finding, language)).collect(),
+        }
+    }
+}
+
+impl Summary {
+    /// Counts findings.
+    pub fn of(findings: &[Finding]) -> Self {
+        let count =
+            |severity| findings.iter().filter(|finding| finding.severity == severity).count();
+        Self {
+            errors: count(Severity::Error),
+            warnings: count(Severity::Warning),
+            advice: count(Severity::Advice),
+        }
+    }
+}
+
+impl FindingView {
+    fn new(finding: &Finding, language: Language) -> Self {
+        let place = finding.place.as_ref();
+        let start = place.map(crate::base::Place::start);
+        Self {
+            code: finding.code,
+            severity: finding.severity,
+            message: finding.text(language).to_owned(),
+            hint: finding.hint.as_ref().map(|hint| hint.get(language).to_owned()),
+            clause: finding.clause,
+            file: place.map(|place| place.source.name().to_owned()),
+            line: start.map(|start| start.line),
+            column: start.map(|start| start.column),
+            pointer: place.map(|place| place.pointer.clone()),
+        }
+    }
+}

@@ -1,0 +1,125 @@
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use chrono::NaiveDate;
+use serde::Serialize;
+
+use super::AppError;
+use crate::base::Digest;
+use crate::catalog::{Catalog, FontSet, FontSource, Manifest, Template};
+use crate::output::pdf::Fonts;
+use crate::pipeline::Renderer;
+
+/// What a user can set for a whole run.
+#[derive(Debug, Clone, Default)]
+pub struct SessionOptions {
+    /// A folder laid over the built-in templates.
+    pub templates: Option<PathBuf>,
+    /// A folder of fonts that are tried before the shipped ones.
+    pub fonts: Option<PathBuf>,
+    /// The date in the metadata of documents that have none.
+    pub as_of: Option<NaiveDate>,
+}
+
+/// Templates, fonts and a renderer, as the options ask for them.
+#[derive(Debug)]
+pub struct Session {
+    catalog: Arc<Catalog>,
+    fonts: FontSet,
+    as_of: Option<NaiveDate>,
+}
+
+/// A template as `vanban templates` lists it. Version 1.
+#[derive(Debug, Serialize)]
+pub struct TemplateView<'a> {
+    /// What the manifest says.
+    #[serde(flatten)]
+    pub manifest: &'a Manifest,
+    /// A hash of everything that makes the document's words and looks.
+    pub digest: Digest,
+}
+
+/// A font as `vanban fonts` lists it. Version 1.
+#[derive(Debug, Serialize)]
+pub struct FontView {
+    /// The file name.
+    pub file: String,
+    /// The family.
+    pub family: String,
+    /// Whether it is shipped or the user's.
+    pub source: &'static str,
+    /// The SHA-256 of the file.
+    pub sha256: Digest,
+}
+
+impl Session {
+    /// Opens templates and fonts.
+    ///
+    /// # Errors
+    ///
+    /// If a folder cannot be used.
+    pub fn open(options: &SessionOptions) -> Result<Self, AppError> {
+        let catalog = match &options.templates {
+            Some(folder) => Catalog::with_folder(folder)?,
+            None => Catalog::builtin(),
+        };
+        let fonts = match &options.fonts {
+            Some(folder) => FontSet::with_folder(folder)?,
+            None => FontSet::shipped(),
+        };
+        Ok(Self { catalog, fonts, as_of: options.as_of })
+    }
+
+    /// Makes a renderer.
+    ///
+    /// # Errors
+    ///
+    /// If a font or layout cannot be used.
+    pub fn renderer(&self) -> Result<Renderer, AppError> {
+        let renderer = Renderer::new(self.catalog.clone(), self.fonts.clone())?;
+        Ok(match self.as_of {
+            Some(date) => renderer.as_of(date),
+            None => renderer,
+        })
+    }
+
+    /// The template with this id.
+    ///
+    /// # Errors
+    ///
+    /// If there is none.
+    pub fn template(&self, id: &str) -> Result<&Arc<Template>, AppError> {
+        Ok(self.catalog.template(id)?)
+    }
+
+    /// All templates.
+    ///
+    /// # Errors
+    ///
+    /// If a file of a template is missing.
+    pub fn templates(&self) -> Result<Vec<TemplateView<'_>>, AppError> {
+        let view = |template: &'_ Arc<Template>| template.digest(self.catalog.assets());
+        let list = self.catalog.templates();
+        list.map(|template| Ok(TemplateView { manifest: &template.manifest, digest: view(template)? }))
+            .collect()
+    }
+
+    /// All fonts, in the order in which they are tried.
+    ///
+    /// # Errors
+    ///
+    /// If a file is not a font.
+    pub fn fonts(&self) -> Result<Vec<FontView>, AppError> {
+        let mut views = Vec::new();
+        for file in self.fonts.files() {
+            let family = Fonts::family_of(file)?;
+            let source = match file.source {
+                FontSource::Shipped => "shipped",
+                FontSource::User => "user",
+            };
+            let sha256 = file.digest();
+            views.push(FontView { file: file.name.clone(), family, source, sha256 });
+        }
+        Ok(views)
+    }
+}

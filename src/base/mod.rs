@@ -1,0 +1,13 @@
+//! Findings, source texts, languages and hashes: what every other layer uses.
+
+mod finding;
+mod hash;
+mod language;
+mod rule;
+mod source;
+
+pub use finding::{Finding, Place, Severity, has_errors};
+pub use hash::Digest;
+pub use language::{Bilingual, Language};
+pub use rule::{Rule, rule, rules};
+pub use source::{Position, SourceText};

@@ -1,0 +1,95 @@
+use super::{Block, Document, Inline};
+
+/// The mark that ends a body (PL3, all forms).
+const END: &str = "./.";
+
+/// Puts the closing marks: `;` after every legal basis and `.` after the last
+/// (PL1-II.6.a), `./.` once at the very end of the body and of each annex that
+/// ends with text.
+pub fn finish(document: &mut Document) {
+    let last = document.envelope.bases.len().saturating_sub(1);
+    for (at, basis) in document.envelope.bases.iter_mut().enumerate() {
+        close(basis, if at == last { "." } else { ";" });
+    }
+    if end_blocks(&mut document.body) == Ended::No {
+        document.body.push(Block::Paragraph(vec![Inline::text(END)]));
+    }
+    for annex in &mut document.annexes {
+        end_blocks(&mut annex.content);
+    }
+}
+
+#[derive(PartialEq, Eq)]
+enum Ended {
+    Yes,
+    No,
+}
+
+fn end_blocks(blocks: &mut [Block]) -> Ended {
+    match blocks.last_mut() {
+        Some(Block::Paragraph(line)) => {
+            close(line, END);
+            Ended::Yes
+        }
+        Some(Block::List(items)) => match items.last_mut() {
+            Some(item) if item.children.is_empty() => {
+                close(&mut item.content, END);
+                Ended::Yes
+            }
+            Some(item) => end_blocks(&mut item.children),
+            None => Ended::No,
+        },
+        Some(Block::Section(section)) => {
+            if !section.content.is_empty() {
+                end_blocks(&mut section.content)
+            } else if !section.lead.is_empty() {
+                close(&mut section.lead, END);
+                Ended::Yes
+            } else {
+                Ended::No
+            }
+        }
+        Some(Block::Table(_)) | None => Ended::No,
+    }
+}
+
+/// Replaces whatever closes the line by `mark`.
+fn close(line: &mut Vec<Inline>, mark: &str) {
+    match line.last_mut() {
+        Some(Inline::Text(text)) => {
+            let kept = text.trim_end_matches(['.', ',', ';', '/', ' ', '\u{a0}']).len();
+            let ellipsis = text[kept..].starts_with("...");
+            text.truncate(if ellipsis { kept + 3 } else { kept });
+            text.push_str(mark);
+        }
+        _ => line.push(Inline::text(mark)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::plain_text;
+    use super::*;
+
+    fn closed(text: &str, mark: &str) -> String {
+        let mut line = vec![Inline::text(text)];
+        close(&mut line, mark);
+        plain_text(&line)
+    }
+
+    #[test]
+    fn whatever_closes_a_line_is_replaced() {
+        for text in ["thực hiện", "thực hiện.", "thực hiện./.", "thực hiện.//", "thực hiện./,", "thực hiện ; "] {
+            assert_eq!(closed(text, END), "thực hiện./.", "{text}");
+        }
+        assert_eq!(closed("dạy nghề...", END), "dạy nghề..../.");
+        assert_eq!(closed("Luật Phòng, chống ma túy;", "."), "Luật Phòng, chống ma túy.");
+    }
+
+    #[test]
+    fn a_body_that_ends_with_a_table_gets_the_mark_on_its_own() {
+        let mut document = Document { body: vec![Block::Table(Default::default())], ..Document::default() };
+        finish(&mut document);
+        assert_eq!(document.body.last(), Some(&Block::Paragraph(vec![Inline::text(END)])));
+    }
+}

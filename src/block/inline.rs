@@ -1,0 +1,42 @@
+use serde::Serialize;
+
+/// A piece of a line.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Inline {
+    /// Words.
+    Text(String),
+    /// Words set off in bold.
+    Strong(Vec<Inline>),
+    /// Words set off in italics.
+    Emphasis(Vec<Inline>),
+    /// A gap to be filled by hand, as wide as this many digits.
+    Blank(u8),
+    /// A new line within the paragraph.
+    Break,
+}
+
+impl Inline {
+    /// Plain words.
+    pub fn text(text: impl Into<String>) -> Self {
+        Self::Text(text.into())
+    }
+}
+
+/// The words of a line; a blank is a run of spaces, a break a space.
+pub fn plain_text(line: &[Inline]) -> String {
+    let mut out = String::new();
+    collect(line, &mut out);
+    out
+}
+
+fn collect(line: &[Inline], out: &mut String) {
+    for inline in line {
+        match inline {
+            Inline::Text(text) => out.push_str(text),
+            Inline::Strong(inner) | Inline::Emphasis(inner) => collect(inner, out),
+            Inline::Blank(width) => out.extend(std::iter::repeat_n(' ', usize::from(*width))),
+            Inline::Break => out.push(' '),
+        }
+    }
+}

@@ -1,0 +1,28 @@
+//! The block tree: what a document says and what each part of it is.
+//!
+//! The tree knows no output format and no case: it holds the words in their
+//! final form (numbers, capitals, end marks), so that every format says the
+//! same.
+
+mod body;
+mod document;
+mod ending;
+mod envelope;
+mod inline;
+mod kind;
+mod numbering;
+mod settings;
+mod walk;
+
+pub use body::{Align, Block, Cell, Column, Item, Marker, Section, Table, TitleStyle};
+pub use document::{Annex, Document, Orientation};
+pub use ending::finish;
+pub use envelope::{
+    Archive, Authority, Envelope, Issuer, Marks, Medium, Recipient, RecipientLine, Recipients,
+    Signature, Urgency,
+};
+pub use inline::{Inline, plain_text};
+pub use kind::Kind;
+pub use numbering::{MAX_LEVEL, number};
+pub use settings::{Margins, Numbering, Settings, SizeSet};
+pub use walk::paragraphs;

@@ -1,0 +1,173 @@
+use super::{Block, Document, Inline, Numbering, Section, TitleStyle};
+use crate::viet::{point_letter, roman, upper};
+
+/// How deep sections may nest: mục, khoản, điểm and one level below.
+pub const MAX_LEVEL: usize = 4;
+
+/// Numbers every section of body and annexes, and writes titles in capitals
+/// where their level asks for it.
+///
+/// The body is numbered through; each annex starts anew. Parts below
+/// [`MAX_LEVEL`] are numbered like the last level.
+pub fn number(document: &mut Document) {
+    let scheme = document.settings.numbering;
+    number_blocks(&mut document.body, scheme, 1, "");
+    for annex in &mut document.annexes {
+        number_blocks(&mut annex.content, scheme, 1, "");
+    }
+}
+
+fn number_blocks(blocks: &mut [Block], scheme: Numbering, level: usize, parent: &str) {
+    let mut count = 0;
+    for block in blocks {
+        match block {
+            Block::Section(section) => {
+                count += 1;
+                number_section(section, scheme, level, count, parent);
+            }
+            Block::Paragraph(_) | Block::List(_) | Block::Table(_) => {}
+        }
+    }
+}
+
+fn number_section(
+    section: &mut Section,
+    scheme: Numbering,
+    level: usize,
+    count: usize,
+    parent: &str,
+) {
+    let mark = mark(scheme, level.min(MAX_LEVEL));
+    let (label, path) = mark.label(count, parent);
+    section.level = level;
+    section.label = label;
+    section.style = match mark {
+        _ if section.title.is_empty() => TitleStyle::Regular,
+        Mark::Roman => TitleStyle::CapitalsBold,
+        Mark::Arabic | Mark::Decimal => TitleStyle::Bold,
+        Mark::Letter | Mark::Dash | Mark::Plus => TitleStyle::Regular,
+    };
+    if section.style == TitleStyle::CapitalsBold {
+        section.title.iter_mut().for_each(capitalise);
+    }
+    number_blocks(&mut section.content, scheme, level + 1, &path);
+}
+
+#[derive(Clone, Copy)]
+enum Mark {
+    Roman,
+    Arabic,
+    Decimal,
+    Letter,
+    Dash,
+    Plus,
+}
+
+fn mark(scheme: Numbering, level: usize) -> Mark {
+    let marks = match scheme {
+        Numbering::Roman => [Mark::Roman, Mark::Arabic, Mark::Letter, Mark::Dash],
+        Numbering::Arabic => [Mark::Arabic, Mark::Letter, Mark::Dash, Mark::Plus],
+        Numbering::RomanDecimal => [Mark::Roman, Mark::Arabic, Mark::Decimal, Mark::Letter],
+        Numbering::Decimal => [Mark::Arabic, Mark::Decimal, Mark::Decimal, Mark::Letter],
+    };
+    marks[level - 1]
+}
+
+impl Mark {
+    /// The printed label, and the path that decimal numbers below build on.
+    fn label(self, count: usize, parent: &str) -> (String, String) {
+        match self {
+            Self::Roman => (format!("{}.", roman(count)), String::new()),
+            Self::Arabic => (format!("{count}."), count.to_string()),
+            Self::Decimal => {
+                let path = format!("{parent}.{count}");
+                (format!("{path}."), path)
+            }
+            Self::Letter => (format!("{})", point_letter(count)), String::new()),
+            Self::Dash => ("-".to_owned(), String::new()),
+            Self::Plus => ("+".to_owned(), String::new()),
+        }
+    }
+}
+
+fn capitalise(inline: &mut Inline) {
+    match inline {
+        Inline::Text(text) => *text = upper(text),
+        Inline::Strong(inner) | Inline::Emphasis(inner) => inner.iter_mut().for_each(capitalise),
+        Inline::Blank(_) | Inline::Break => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::block::Settings;
+
+    fn section(title: &str, content: Vec<Block>) -> Block {
+        Block::Section(Section {
+            title: vec![Inline::text(title)],
+            content,
+            ..Section::default()
+        })
+    }
+
+    fn labels(blocks: &[Block], out: &mut Vec<String>) {
+        for block in blocks {
+            if let Block::Section(section) = block {
+                out.push(section.label.clone());
+                labels(&section.content, out);
+            }
+        }
+    }
+
+    fn labels_of(numbering: Numbering) -> Vec<String> {
+        let deep = section("Sâu", vec![]);
+        let third = section("Ba", vec![deep.clone(), deep]);
+        let second = section("Hai", vec![third.clone(), third]);
+        let mut document = Document {
+            settings: Settings { numbering, ..Settings::default() },
+            body: vec![section("Một", vec![second.clone(), second]), section("Kết", vec![])],
+            ..Document::default()
+        };
+        number(&mut document);
+        let mut out = Vec::new();
+        labels(&document.body, &mut out);
+        out
+    }
+
+    #[test]
+    fn every_scheme_numbers_four_levels() {
+        let join = |numbering| labels_of(numbering).join(" ");
+        assert_eq!(
+            join(Numbering::Roman),
+            "I. 1. a) - - b) - - 2. a) - - b) - - II."
+        );
+        assert_eq!(
+            join(Numbering::Arabic),
+            "1. a) - + + - + + b) - + + - + + 2."
+        );
+        assert_eq!(
+            join(Numbering::RomanDecimal),
+            "I. 1. 1.1. a) b) 1.2. a) b) 2. 2.1. a) b) 2.2. a) b) II."
+        );
+        assert_eq!(
+            join(Numbering::Decimal),
+            "1. 1.1. 1.1.1. a) b) 1.1.2. a) b) 1.2. 1.2.1. a) b) 1.2.2. a) b) 2."
+        );
+    }
+
+    #[test]
+    fn only_roman_titles_are_in_capitals() {
+        let mut document = Document {
+            body: vec![section("Mục tiêu", vec![section("Yêu cầu", vec![])])],
+            ..Document::default()
+        };
+        number(&mut document);
+        let Block::Section(first) = &document.body[0] else { panic!("a section") };
+        assert_eq!(first.title, [Inline::text("MỤC TIÊU")]);
+        assert_eq!(first.style, TitleStyle::CapitalsBold);
+        let Block::Section(second) = &first.content[0] else { panic!("a section") };
+        assert_eq!(second.title, [Inline::text("Yêu cầu")]);
+        assert_eq!(second.style, TitleStyle::Bold);
+    }
+}

@@ -1,0 +1,35 @@
+use super::{Block, Document, Inline, Item};
+
+/// Calls `see` with every run of text of body and annexes, in reading order:
+/// titles, leads, paragraphs, items and cells.
+pub fn paragraphs<'a>(document: &'a Document, see: &mut dyn FnMut(&'a [Inline])) {
+    blocks(&document.body, see);
+    for annex in &document.annexes {
+        blocks(&annex.content, see);
+    }
+}
+
+fn blocks<'a>(list: &'a [Block], see: &mut dyn FnMut(&'a [Inline])) {
+    for block in list {
+        match block {
+            Block::Section(section) => {
+                see(&section.title);
+                see(&section.lead);
+                blocks(&section.content, see);
+            }
+            Block::Paragraph(line) => see(line),
+            Block::List(list) => list.iter().for_each(|item| item_text(item, see)),
+            Block::Table(table) => {
+                see(&table.caption);
+                for cell in table.header.iter().chain(&table.rows).flatten() {
+                    see(&cell.content);
+                }
+            }
+        }
+    }
+}
+
+fn item_text<'a>(item: &'a Item, see: &mut dyn FnMut(&'a [Inline])) {
+    see(&item.content);
+    blocks(&item.children, see);
+}

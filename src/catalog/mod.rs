@@ -1,0 +1,134 @@
+//! Everything that is data: templates, layouts, fonts, kinds of documents.
+
+mod assets;
+mod fonts;
+mod kinds;
+mod schema;
+mod template;
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::{Arc, OnceLock};
+
+pub use assets::{AssetError, Assets};
+pub use fonts::{FontFile, FontSet, FontSource};
+pub use kinds::kind;
+pub use schema::{Schema, Shape, ShapeKind};
+pub use template::{Form, InForce, Manifest, Template};
+
+use crate::viet::fold;
+
+/// The templates at hand: the built-in ones, with the user's folder laid over.
+#[derive(Debug)]
+pub struct Catalog {
+    assets: Assets,
+    templates: BTreeMap<String, Arc<Template>>,
+}
+
+/// Why the catalogue cannot be read or used.
+#[derive(Debug, thiserror::Error)]
+pub enum CatalogError {
+    /// A file could not be read.
+    #[error(transparent)]
+    Asset(#[from] AssetError),
+    /// A manifest or schema is not well-formed.
+    #[error("`{path}`: {message}")]
+    Malformed {
+        /// The file inside the template folder.
+        path: String,
+        /// What is wrong.
+        message: String,
+    },
+    /// Two folders claim the same id.
+    #[error("template `{id}` stands both in `{first}` and in `{second}`")]
+    Duplicate {
+        /// The id.
+        id: String,
+        /// One folder.
+        first: String,
+        /// The other.
+        second: String,
+    },
+    /// No template has the id.
+    #[error("there is no template `{id}`; `vanban templates` lists them{}", near.as_ref().map(|near| format!(" (did you mean `{near}`?)")).unwrap_or_default())]
+    Unknown {
+        /// The id asked for.
+        id: String,
+        /// The nearest id, if one is near.
+        near: Option<String>,
+    },
+}
+
+impl Catalog {
+    /// The built-in templates.
+    pub fn builtin() -> Arc<Self> {
+        static BUILTIN: OnceLock<Arc<Catalog>> = OnceLock::new();
+        let make = || {
+            let catalog = Self::read(Assets::builtin());
+            Arc::new(catalog.expect("the built-in templates are read by a test"))
+        };
+        BUILTIN.get_or_init(make).clone()
+    }
+
+    /// The built-in templates with a folder laid over them by path: where both
+    /// have a file, the folder's wins.
+    ///
+    /// # Errors
+    ///
+    /// If the folder cannot be read or a manifest in it is not well-formed.
+    pub fn with_folder(folder: &Path) -> Result<Arc<Self>, CatalogError> {
+        Ok(Arc::new(Self::read(Assets::with_folder(folder)?)?))
+    }
+
+    fn read(assets: Assets) -> Result<Self, CatalogError> {
+        let mut templates: BTreeMap<String, Arc<Template>> = BTreeMap::new();
+        for path in assets.paths().filter(|path| path.ends_with("/template.toml")) {
+            let template = Template::read(&assets, path)?;
+            let id = template.manifest.id.clone();
+            if let Some(other) = templates.get(&id) {
+                return Err(CatalogError::Duplicate {
+                    id,
+                    first: other.folder.clone(),
+                    second: template.folder.clone(),
+                });
+            }
+            templates.insert(id, Arc::new(template));
+        }
+        Ok(Self { assets, templates })
+    }
+
+    /// The files that templates are made of.
+    pub fn assets(&self) -> &Assets {
+        &self.assets
+    }
+
+    /// All templates, by id.
+    pub fn templates(&self) -> impl Iterator<Item = &Arc<Template>> {
+        self.templates.values()
+    }
+
+    /// The template with this id.
+    ///
+    /// # Errors
+    ///
+    /// If there is none; the error names the nearest id.
+    pub fn template(&self, id: &str) -> Result<&Arc<Template>, CatalogError> {
+        self.templates.get(id).ok_or_else(|| CatalogError::Unknown {
+            id: id.to_owned(),
+            near: nearest(id, self.templates.keys().map(String::as_str)).map(str::to_owned),
+        })
+    }
+}
+
+/// The candidate that was probably meant, if one is near enough. Case and
+/// Vietnamese marks do not count.
+pub fn nearest<'a>(given: &str, candidates: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+    let wanted = fold(given);
+    candidates
+        .map(|candidate| (strsim::damerau_levenshtein(&wanted, &fold(candidate)), candidate))
+        .filter(|(distance, candidate)| {
+            *distance <= 1 + candidate.chars().count().min(given.chars().count()) / 4
+        })
+        .min_by_key(|(distance, _)| *distance)
+        .map(|(_, candidate)| candidate)
+}

@@ -1,0 +1,229 @@
+use serde_json::{Map, Value};
+
+use crate::viet::{DateError, PartialDate};
+
+/// The schema of a template's data.
+#[derive(Debug)]
+pub struct Schema {
+    /// The schema in one piece, as `vanban schema` prints it.
+    pub bundle: Value,
+    /// The compiled validator (JSON Schema 2020-12).
+    pub validator: jsonschema::Validator,
+    /// Which properties values have, by which gaps are filled.
+    pub shape: Shape,
+}
+
+impl Schema {
+    /// Joins the first file, the template's own, with the shared ones that it
+    /// refers to, and compiles the whole.
+    pub(super) fn compile(files: &[(String, String)]) -> Result<Self, String> {
+        let mut bundle = Value::Null;
+        let mut shared = Map::new();
+        for (at, (path, text)) in files.iter().enumerate() {
+            let mut file: Value =
+                serde_json::from_str(text).map_err(|error| format!("`{path}`: {error}"))?;
+            localise(&mut file);
+            if at == 0 {
+                bundle = file;
+            } else if let Some(Value::Object(definitions)) = file.get_mut("$defs") {
+                shared.append(definitions);
+            }
+        }
+        if let Some(Value::Object(own)) = bundle.get("$defs") {
+            shared.extend(own.clone());
+        }
+        let used = used_definitions(&bundle, &shared);
+        shared.retain(|name, _| used.contains(name));
+        bundle["$defs"] = Value::Object(shared);
+        let validator = jsonschema::options()
+            .with_draft(jsonschema::Draft::Draft202012)
+            .should_validate_formats(true)
+            .with_format("partial-date", is_possible_date)
+            .build(&bundle)
+            .map_err(|error| error.to_string())?;
+        let shape = Shape::of(&bundle);
+        Ok(Self { bundle, validator, shape })
+    }
+
+    /// The schema that holds for the value at a JSON pointer of the data, with
+    /// references followed: for titles and descriptions.
+    pub fn describe<'a>(&'a self, pointer: &str) -> Option<&'a Value> {
+        let mut at = &self.bundle;
+        for part in pointer.split('/').skip(1) {
+            let part = part.replace("~1", "/").replace("~0", "~");
+            at = self.resolved(at);
+            at = at
+                .get("properties")
+                .and_then(|properties| properties.get(&part))
+                .or_else(|| at.get("items"))
+                .or_else(|| at.get("additionalProperties").filter(|value| value.is_object()))?;
+        }
+        Some(at)
+    }
+
+    /// The value of a keyword such as `title`, where the schema itself or the
+    /// definition it refers to has it.
+    pub fn keyword<'a>(&'a self, schema: &'a Value, keyword: &str) -> Option<&'a Value> {
+        schema.get(keyword).or_else(|| self.resolved(schema).get(keyword))
+    }
+
+    fn resolved<'a>(&'a self, schema: &'a Value) -> &'a Value {
+        resolve(&self.bundle, schema)
+    }
+}
+
+/// The format `partial-date`: a day that the calendar has. Whether a text looks
+/// like a date at all is for the schema's pattern to say.
+fn is_possible_date(text: &str) -> bool {
+    text.parse::<PartialDate>() != Err(DateError::Calendar)
+}
+
+/// References across files become references into the bundle.
+fn localise(value: &mut Value) {
+    match value {
+        Value::Object(object) => {
+            object.remove("$id");
+            if let Some(Value::String(reference)) = object.get_mut("$ref")
+                && let Some(at) = reference.find('#')
+            {
+                reference.drain(..at);
+            }
+            object.values_mut().for_each(localise);
+        }
+        Value::Array(array) => array.iter_mut().for_each(localise),
+        _ => {}
+    }
+}
+
+fn used_definitions(bundle: &Value, shared: &Map<String, Value>) -> Vec<String> {
+    let mut used: Vec<String> = Vec::new();
+    let mut names = Vec::new();
+    references(bundle.get("properties").unwrap_or(&Value::Null), &mut names);
+    while let Some(name) = names.pop() {
+        if !used.contains(&name) {
+            references(shared.get(&name).unwrap_or(&Value::Null), &mut names);
+            used.push(name);
+        }
+    }
+    used
+}
+
+fn references(value: &Value, names: &mut Vec<String>) {
+    match value {
+        Value::Object(object) => {
+            if let Some(Value::String(reference)) = object.get("$ref") {
+                names.extend(reference.strip_prefix("#/$defs/").map(str::to_owned));
+            }
+            object.values().for_each(|value| references(value, names));
+        }
+        Value::Array(array) => array.iter().for_each(|value| references(value, names)),
+        _ => {}
+    }
+}
+
+fn resolve<'a>(bundle: &'a Value, mut schema: &'a Value) -> &'a Value {
+    while let Some(Value::String(reference)) = schema.get("$ref") {
+        match bundle.pointer(reference.trim_start_matches('#')) {
+            Some(target) => schema = target,
+            None => break,
+        }
+    }
+    schema
+}
+
+/// Which properties the objects of a schema have and what they default to.
+///
+/// Content templates see every property: one that the data leaves out has its
+/// default, or null.
+#[derive(Debug)]
+pub struct Shape {
+    kinds: Vec<ShapeKind>,
+}
+
+/// One kind of value in a [`Shape`]; numbers point into the shape.
+#[derive(Debug)]
+pub enum ShapeKind {
+    /// A value without parts of interest.
+    Plain,
+    /// An object, or a list of values, or either.
+    Parts {
+        /// Name, kind and default of each property.
+        properties: Vec<(String, usize, Value)>,
+        /// The kind of properties that are not named.
+        others: Option<usize>,
+        /// The kind of list items.
+        items: Option<usize>,
+    },
+}
+
+impl Shape {
+    fn of(bundle: &Value) -> Self {
+        let mut builder = Builder { bundle, kinds: Vec::new(), known: Vec::new() };
+        builder.add(bundle);
+        Self { kinds: builder.kinds }
+    }
+
+    /// Fills the gaps of a value that the schema has accepted.
+    pub fn complete(&self, value: &mut Value) {
+        self.fill(0, value);
+    }
+
+    fn fill(&self, at: usize, value: &mut Value) {
+        let ShapeKind::Parts { properties, others, items } = &self.kinds[at] else { return };
+        match value {
+            Value::Object(object) => {
+                for (name, kind, default) in properties {
+                    let entry = object.entry(name.as_str()).or_insert_with(|| default.clone());
+                    self.fill(*kind, entry);
+                }
+                if let Some(others) = others {
+                    let named = |key: &str| properties.iter().any(|(name, ..)| name == key);
+                    for (key, value) in object.iter_mut().filter(|(key, _)| !named(key)) {
+                        let _ = key;
+                        self.fill(*others, value);
+                    }
+                }
+            }
+            Value::Array(list) => {
+                if let Some(items) = items {
+                    list.iter_mut().for_each(|value| self.fill(*items, value));
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+struct Builder<'a> {
+    bundle: &'a Value,
+    kinds: Vec<ShapeKind>,
+    known: Vec<(&'a Value, usize)>,
+}
+
+impl<'a> Builder<'a> {
+    fn add(&mut self, schema: &'a Value) -> usize {
+        let schema = resolve(self.bundle, schema);
+        if let Some((_, at)) = self.known.iter().find(|(known, _)| std::ptr::eq(*known, schema)) {
+            return *at;
+        }
+        let at = self.kinds.len();
+        self.kinds.push(ShapeKind::Plain);
+        self.known.push((schema, at));
+        let mut properties = Vec::new();
+        if let Some(Value::Object(object)) = schema.get("properties") {
+            for (name, property) in object {
+                let target = resolve(self.bundle, property);
+                let default = property.get("default").or_else(|| target.get("default"));
+                let kind = self.add(property);
+                properties.push((name.clone(), kind, default.cloned().unwrap_or(Value::Null)));
+            }
+        }
+        let others = schema.get("additionalProperties").filter(|value| value.is_object());
+        let others = others.map(|others| self.add(others));
+        let items = schema.get("items").map(|items| self.add(items));
+        if !properties.is_empty() || others.is_some() || items.is_some() {
+            self.kinds[at] = ShapeKind::Parts { properties, others, items };
+        }
+        at
+    }
+}

@@ -1,0 +1,154 @@
+use std::sync::OnceLock;
+
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+
+use super::{AssetError, Assets, CatalogError, Schema};
+use crate::base::Digest;
+
+/// A template: a folder with a manifest, a content template, a schema and
+/// samples.
+#[derive(Debug)]
+pub struct Template {
+    /// What the manifest says.
+    pub manifest: Manifest,
+    /// The folder, for example `plan/plan`.
+    pub folder: String,
+    schema: OnceLock<Result<Schema, String>>,
+    schema_files: Vec<(String, String)>,
+    samples: [String; 2],
+}
+
+/// `template.toml`.
+#[derive(Debug, Clone, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct Manifest {
+    /// The version of this file format, 1.
+    pub manifest: u8,
+    /// The id that a data file names.
+    pub id: String,
+    /// The version of the template.
+    pub version: String,
+    /// The title in Vietnamese.
+    pub title: String,
+    /// The title in English.
+    pub title_en: String,
+    /// The code of the kind of document.
+    pub kind: String,
+    /// The layout.
+    pub layout: String,
+    /// Where the form comes from.
+    pub source: Form,
+    /// When it may be used.
+    pub in_force: InForce,
+}
+
+/// The legal source of a form.
+#[derive(Debug, Clone, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct Form {
+    /// Number and symbol of the legal document.
+    pub law: String,
+    /// Annex and number of the form.
+    pub form: String,
+}
+
+/// The days on which a form is in force, both ends included.
+#[derive(Debug, Clone, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct InForce {
+    /// The first day.
+    #[serde(with = "day")]
+    pub from: Option<NaiveDate>,
+    /// The last day, if it has ended.
+    #[serde(default, with = "day", skip_serializing_if = "Option::is_none")]
+    pub to: Option<NaiveDate>,
+}
+
+mod day {
+    use chrono::NaiveDate;
+    use serde::{Deserialize, Deserializer, Serializer, de::Error};
+
+    pub fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Option<NaiveDate>, D::Error> {
+        let text = String::deserialize(from)?;
+        NaiveDate::parse_from_str(&text, "%Y-%m-%d").map(Some).map_err(D::Error::custom)
+    }
+
+    #[expect(clippy::ref_option, reason = "serde hands the field over by reference")]
+    pub fn serialize<S: Serializer>(day: &Option<NaiveDate>, to: S) -> Result<S::Ok, S::Error> {
+        match day {
+            Some(day) => to.collect_str(day),
+            None => to.serialize_none(),
+        }
+    }
+}
+
+impl Template {
+    pub(super) fn read(assets: &Assets, path: &str) -> Result<Self, CatalogError> {
+        let malformed =
+            |message: String| CatalogError::Malformed { path: path.to_owned(), message };
+        let manifest: Manifest =
+            toml::from_str(assets.text(path)?).map_err(|error| malformed(error.to_string()))?;
+        if manifest.manifest != 1 {
+            return Err(malformed(format!("manifest version {} is not known", manifest.manifest)));
+        }
+        let folder = path.trim_end_matches("/template.toml").to_owned();
+        let text = |name: &str| -> Result<String, AssetError> {
+            assets.text(&format!("{folder}/{name}")).map(str::to_owned)
+        };
+        let mut schema_files = vec![(format!("{folder}/schema.json"), text("schema.json")?)];
+        for (path, _) in assets.below("_schema/") {
+            schema_files.push((path.to_owned(), assets.text(path)?.to_owned()));
+        }
+        Ok(Self {
+            samples: [text("samples/minimal.yaml")?, text("samples/full.yaml")?],
+            manifest,
+            schema_files,
+            schema: OnceLock::new(),
+            folder,
+        })
+    }
+
+    /// The schema of its data, compiled on first use.
+    ///
+    /// # Errors
+    ///
+    /// If a schema file is not valid.
+    pub fn schema(&self) -> Result<&Schema, CatalogError> {
+        self.schema.get_or_init(|| Schema::compile(&self.schema_files)).as_ref().map_err(|message| {
+            CatalogError::Malformed {
+                path: format!("{}/schema.json", self.folder),
+                message: message.clone(),
+            }
+        })
+    }
+
+    /// The path of the content template.
+    pub fn content_path(&self) -> String {
+        format!("{}/content.xml", self.folder)
+    }
+
+    /// The sample data: the least that a document needs, or everything.
+    pub fn sample(&self, full: bool) -> &str {
+        &self.samples[usize::from(full)]
+    }
+
+    /// A hash of everything that makes the words: content template, shared
+    /// components and schemas.
+    ///
+    /// # Errors
+    ///
+    /// If the content template is missing.
+    pub fn digest(&self, assets: &Assets) -> Result<Digest, AssetError> {
+        let mut bytes = assets.text(&self.content_path())?.as_bytes().to_vec();
+        for (path, file) in assets.below("_content/").chain(assets.below("_layout/")) {
+            bytes.extend_from_slice(path.as_bytes());
+            bytes.extend_from_slice(file);
+        }
+        for (path, text) in &self.schema_files {
+            bytes.extend_from_slice(path.as_bytes());
+            bytes.extend_from_slice(text.as_bytes());
+        }
+        Ok(Digest::of(&bytes))
+    }
+}

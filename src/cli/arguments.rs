@@ -1,0 +1,155 @@
+use std::path::PathBuf;
+
+use chrono::NaiveDate;
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use crate::app::SessionOptions;
+use crate::base::Language;
+use crate::pipeline::{Emit, Format};
+
+/// Tạo văn bản hành chính đúng thể thức Nghị định 30/2020/NĐ-CP từ dữ liệu.
+#[derive(Debug, Parser)]
+#[command(name = "vanban", version, about, max_term_width = 100)]
+pub(super) struct Arguments {
+    #[command(subcommand)]
+    pub verb: Verb,
+
+    /// Ngôn ngữ của thông báo: vi hoặc en
+    #[arg(long, global = true, default_value = "vi", value_name = "vi|en")]
+    pub lang: Language,
+
+    /// Thư mục mẫu đặt chồng lên các mẫu có sẵn; tệp trùng tên thì tệp của bạn được dùng
+    #[arg(long, global = true, value_name = "DIR")]
+    pub templates: Option<PathBuf>,
+
+    /// Thư mục phông chữ được dùng trước phông có sẵn (ví dụ Times New Roman của cơ quan)
+    #[arg(long, global = true, value_name = "DIR")]
+    pub font_dir: Option<PathBuf>,
+
+    /// Ngày ghi trong thông tin tệp khi văn bản chưa có ngày (yyyy-mm-dd)
+    #[arg(long, global = true, value_name = "DATE")]
+    pub as_of: Option<NaiveDate>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Verb {
+    /// Tạo văn bản từ tệp dữ liệu YAML hoặc JSON
+    Render(RenderArguments),
+    /// Kiểm tra tệp dữ liệu, không tạo văn bản
+    Check(CheckArguments),
+    /// Liệt kê các mẫu
+    Templates(ListArguments),
+    /// In lược đồ dữ liệu (JSON Schema 2020-12) của một mẫu
+    Schema(SchemaArguments),
+    /// In dữ liệu mẫu để sửa thành của bạn
+    Sample(SampleArguments),
+    /// Liệt kê phông chữ
+    Fonts(ListArguments),
+    /// In tệp gợi ý lệnh cho shell
+    Completions(CompletionsArguments),
+}
+
+#[derive(Debug, Args)]
+pub(super) struct RenderArguments {
+    /// Tệp dữ liệu; - là đầu vào chuẩn
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+
+    /// Tệp kết quả; - là đầu ra chuẩn. Mặc định nằm cạnh tệp dữ liệu
+    #[arg(short, long, value_name = "OUT")]
+    pub output: Option<PathBuf>,
+
+    /// Định dạng kết quả
+    #[arg(long, value_enum, default_value = "pdf")]
+    pub format: FormatName,
+
+    /// Dừng sau một bước và in kết quả của bước đó ra đầu ra chuẩn
+    #[arg(long, value_name = "data|markup|blocks|typst|text")]
+    pub emit: Option<Emit>,
+
+    /// Mẫu cần dùng, thay cho mẫu ghi trong tệp
+    #[arg(long, value_name = "ID")]
+    pub template: Option<String>,
+
+    /// Tạo lại mỗi khi tệp dữ liệu hoặc thư mục mẫu thay đổi
+    #[arg(long)]
+    pub watch: bool,
+
+    /// In kết quả và các phát hiện dưới dạng JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(super) enum FormatName {
+    /// PDF/A-2a, PDF/UA-1
+    Pdf,
+    /// Văn bản thuần
+    Txt,
+}
+
+impl FormatName {
+    pub fn format(self) -> Format {
+        match self {
+            Self::Pdf => Format::Pdf,
+            Self::Txt => Format::Text,
+        }
+    }
+}
+
+#[derive(Debug, Args)]
+pub(super) struct CheckArguments {
+    /// Tệp dữ liệu; - là đầu vào chuẩn
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+
+    /// Mẫu cần dùng, thay cho mẫu ghi trong tệp
+    #[arg(long, value_name = "ID")]
+    pub template: Option<String>,
+
+    /// In các phát hiện dưới dạng JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ListArguments {
+    /// In dưới dạng JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct SchemaArguments {
+    /// Mẫu
+    #[arg(value_name = "ID")]
+    pub id: String,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct SampleArguments {
+    /// Mẫu
+    #[arg(value_name = "ID")]
+    pub id: String,
+
+    /// Dữ liệu đầy đủ thay vì tối thiểu
+    #[arg(long)]
+    pub full: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct CompletionsArguments {
+    /// Loại shell
+    #[arg(value_enum)]
+    pub shell: clap_complete::Shell,
+}
+
+impl Arguments {
+    pub fn session(&self) -> SessionOptions {
+        SessionOptions {
+            templates: self.templates.clone(),
+            fonts: self.font_dir.clone(),
+            as_of: self.as_of,
+        }
+    }
+}

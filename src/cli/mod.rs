@@ -1,0 +1,54 @@
+//! The command line: one file per verb, findings for the terminal.
+
+mod arguments;
+mod check;
+mod completions;
+mod fonts;
+mod render;
+mod sample;
+mod schema;
+mod templates;
+mod terminal;
+mod watch;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use arguments::{Arguments, Verb};
+use terminal::Terminal;
+
+/// How a verb ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Outcome {
+    /// All is well: exit code 0.
+    Fine,
+    /// There are findings of severity error: exit code 1.
+    Findings,
+}
+
+/// Runs the program with the arguments of the process.
+///
+/// The exit code is 0 if all is well, 1 if the data has errors and 2 if the
+/// operation failed.
+pub fn run() -> ExitCode {
+    let arguments = Arguments::parse();
+    let terminal = Terminal::new(arguments.lang);
+    let result = match &arguments.verb {
+        Verb::Render(verb) => render::run(verb, &arguments, &terminal),
+        Verb::Check(verb) => check::run(verb, &arguments, &terminal),
+        Verb::Templates(verb) => templates::run(verb, &arguments, &terminal),
+        Verb::Schema(verb) => schema::run(verb, &arguments, &terminal),
+        Verb::Sample(verb) => sample::run(verb, &arguments, &terminal),
+        Verb::Fonts(verb) => fonts::run(verb, &arguments, &terminal),
+        Verb::Completions(verb) => completions::run(verb, &terminal),
+    };
+    match result {
+        Ok(Outcome::Fine) => ExitCode::SUCCESS,
+        Ok(Outcome::Findings) => ExitCode::from(1),
+        Err(error) => {
+            terminal.failure(&error);
+            ExitCode::from(2)
+        }
+    }
+}

@@ -1,0 +1,144 @@
+#![expect(clippy::print_stdout, clippy::print_stderr, reason = "the one place that prints")]
+
+use std::fmt::Display;
+use std::io::{self, IsTerminal, Write};
+
+use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
+
+use crate::app::{AppError, Summary};
+use crate::base::{Finding, Language, Severity};
+
+/// Data goes to standard output, everything else to standard error.
+pub(super) struct Terminal {
+    language: Language,
+}
+
+impl Terminal {
+    pub fn new(language: Language) -> Self {
+        Self { language }
+    }
+
+    pub fn language(&self) -> Language {
+        self.language
+    }
+
+    /// A text in the user's language.
+    pub fn words<'a>(&self, vi: &'a str, en: &'a str) -> &'a str {
+        match self.language {
+            Language::Vi => vi,
+            Language::En => en,
+        }
+    }
+
+    /// Writes data to standard output.
+    ///
+    /// # Errors
+    ///
+    /// If nobody reads it to the end.
+    pub fn data(&self, bytes: &[u8]) -> Result<(), AppError> {
+        let mut out = io::stdout().lock();
+        out.write_all(bytes).and_then(|()| out.flush()).map_err(|error| AppError::Write {
+            path: "<stdout>".to_owned(),
+            error,
+        })
+    }
+
+    /// Writes a line of data to standard output.
+    ///
+    /// # Errors
+    ///
+    /// If nobody reads it to the end.
+    pub fn line(&self, line: impl Display) -> Result<(), AppError> {
+        self.data(format!("{line}\n").as_bytes())
+    }
+
+    /// Writes a value to standard output as JSON.
+    ///
+    /// # Errors
+    ///
+    /// If nobody reads it to the end.
+    pub fn json(&self, value: &impl serde::Serialize) -> Result<(), AppError> {
+        let text = serde_json::to_string_pretty(value).expect("views hold what JSON can");
+        self.line(text)
+    }
+
+    /// Says something to the user.
+    pub fn say(&self, line: impl Display) {
+        eprintln!("{line}");
+    }
+
+    /// Tells that the operation failed.
+    pub fn failure(&self, error: &AppError) {
+        let label = self.words("lỗi", "error");
+        eprintln!("{label}: {}", error.message().get(self.language));
+    }
+
+    /// Shows findings to the user.
+    pub fn findings(&self, findings: &[Finding]) {
+        let styled = io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none();
+        for finding in findings {
+            eprintln!("{}\n", self.picture(finding, styled));
+        }
+    }
+
+    /// The findings as text for standard output.
+    pub fn pictures(&self, findings: &[Finding]) -> String {
+        findings.iter().map(|finding| format!("{}\n\n", self.picture(finding, false))).collect()
+    }
+
+    /// How many findings there are, in words.
+    pub fn summary(&self, findings: &[Finding]) -> String {
+        let summary = Summary::of(findings);
+        match self.language {
+            Language::Vi => format!(
+                "{} lỗi, {} cảnh báo, {} lời khuyên",
+                summary.errors, summary.warnings, summary.advice
+            ),
+            Language::En => format!(
+                "{} errors, {} warnings, {} pieces of advice",
+                summary.errors, summary.warnings, summary.advice
+            ),
+        }
+    }
+
+    fn picture(&self, finding: &Finding, styled: bool) -> String {
+        let (level, name) = match finding.severity {
+            Severity::Error => (Level::ERROR, self.words("lỗi", "error")),
+            Severity::Warning => (Level::WARNING, self.words("cảnh báo", "warning")),
+            Severity::Advice => (Level::NOTE, self.words("lời khuyên", "advice")),
+        };
+        let title = level.with_name(name).primary_title(finding.text(self.language)).id(finding.code);
+        let mut group = match &finding.place {
+            Some(place) if !place.source.text().is_empty() => {
+                let span = place.span.start..first_line(place);
+                title.element(
+                    Snippet::source(place.source.text())
+                        .path(place.source.name())
+                        .annotation(AnnotationKind::Primary.span(span)),
+                )
+            }
+            Some(place) => {
+                title.element(annotate_snippets::Origin::path(place.source.name()))
+            }
+            None => Group::with_title(title),
+        };
+        if let Some(clause) = finding.clause {
+            let label = self.words("căn cứ", "clause");
+            let text = format!("Nghị định 30/2020/NĐ-CP, {clause}");
+            group = group.element(Level::NOTE.with_name(label).message(text));
+        }
+        if let Some(hint) = &finding.hint {
+            let label = self.words("gợi ý", "hint");
+            group = group.element(Level::HELP.with_name(label).message(hint.get(self.language)));
+        }
+        let renderer = if styled { Renderer::styled() } else { Renderer::plain() };
+        renderer.render(&[group])
+    }
+}
+
+/// The end of the place, or of its first line: long values need no long picture.
+fn first_line(place: &crate::base::Place) -> usize {
+    let text = place.source.slice(place.span.clone());
+    let line = text.split('\n').next().unwrap_or_default();
+    place.span.start + line.trim_end().len()
+}

@@ -1,0 +1,66 @@
+use std::path::Path;
+use std::sync::mpsc;
+use std::time::Duration;
+
+use notify::{Event, RecursiveMode, Watcher};
+
+use super::arguments::{Arguments, RenderArguments};
+use super::terminal::Terminal;
+use super::{Outcome, render};
+use crate::app::{AppError, Session};
+
+/// How long to wait for a change to settle: editors write in several steps.
+const SETTLE: Duration = Duration::from_millis(80);
+
+/// Renders, and renders again whenever the data file or the template folder
+/// changes. Ends only with the process, or if the file cannot be watched.
+pub(super) fn run(
+    verb: &RenderArguments,
+    arguments: &Arguments,
+    terminal: &Terminal,
+) -> Result<Outcome, AppError> {
+    let unwatchable = |error: notify::Error| AppError::Read {
+        path: verb.file.display().to_string(),
+        error: std::io::Error::other(error),
+    };
+    let (sender, changes) = mpsc::channel();
+    let mut watcher = notify::recommended_watcher(sender).map_err(unwatchable)?;
+    let folder = verb.file.parent().filter(|folder| !folder.as_os_str().is_empty());
+    // The folder, not the file: editors replace files.
+    let folder = folder.unwrap_or(Path::new("."));
+    watcher.watch(folder, RecursiveMode::NonRecursive).map_err(unwatchable)?;
+    if let Some(templates) = &arguments.templates {
+        watcher.watch(templates, RecursiveMode::Recursive).map_err(unwatchable)?;
+    }
+    loop {
+        // Templates may have changed: a new session each time.
+        let outcome = Session::open(&arguments.session())
+            .and_then(|session| session.renderer())
+            .and_then(|renderer| render::once(verb, &renderer, terminal));
+        if let Err(error) = outcome {
+            terminal.failure(&error);
+        }
+        terminal.say(terminal.words("đang theo dõi thay đổi …", "watching for changes …"));
+        loop {
+            let Ok(change) = changes.recv() else { return Ok(Outcome::Fine) };
+            if change.is_ok_and(|event| concerns(&event, verb, arguments)) {
+                break;
+            }
+        }
+        while changes.recv_timeout(SETTLE).is_ok() {}
+    }
+}
+
+fn concerns(event: &Event, verb: &RenderArguments, arguments: &Arguments) -> bool {
+    if event.kind.is_access() {
+        return false;
+    }
+    let name = verb.file.file_name();
+    event.paths.iter().any(|path| {
+        path.file_name() == name
+            || arguments.templates.as_ref().is_some_and(|folder| {
+                let folder = folder.canonicalize().unwrap_or_else(|_| folder.clone());
+                path.starts_with(folder)
+            })
+    })
+}

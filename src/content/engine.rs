@@ -1,0 +1,86 @@
+use std::error::Error as _;
+
+use serde_json::{Value, json};
+use tera::{Context, ErrorKind, Tera};
+
+use super::filters;
+use crate::base::{Finding, Place, SourceText};
+use crate::catalog::{Assets, Template};
+
+/// The content templates of one catalogue, compiled.
+#[derive(Debug)]
+pub struct Engine {
+    tera: Tera,
+    path: String,
+}
+
+impl Engine {
+    /// Compiles the content template of `template` with the components that it
+    /// shares.
+    ///
+    /// # Errors
+    ///
+    /// A finding with the place in the template, if it is not well-formed.
+    pub fn new(assets: &Assets, template: &Template) -> Result<Self, Finding> {
+        let path = template.content_path();
+        let mut tera = Tera::default();
+        filters::register(&mut tera);
+        let shared = assets.below("_content/").map(|(path, _)| path);
+        let paths: Vec<&str> = shared.chain([path.as_str()]).collect();
+        let mut texts = Vec::new();
+        for path in paths {
+            let text = assets
+                .text(path)
+                .map_err(|error| Finding::new("CM05").with("detail", error.to_string()))?;
+            texts.push((path, text));
+        }
+        tera.add_raw_templates(texts.iter().copied()).map_err(|error| finding(&error, assets))?;
+        Ok(Self { tera, path })
+    }
+
+    /// Writes the content markup of a document.
+    ///
+    /// Values are escaped on the way out: markup in the data is text.
+    ///
+    /// # Errors
+    ///
+    /// A finding with the place in the template.
+    pub fn render(
+        &self,
+        assets: &Assets,
+        template: &Template,
+        data: &Value,
+    ) -> Result<SourceText, Finding> {
+        let mut context = Context::new();
+        context.insert("data", data);
+        context.insert(
+            "template",
+            &json!({ "id": template.manifest.id, "kind": template.manifest.kind }),
+        );
+        let text = self.tera.render(&self.path, &context).map_err(|error| finding(&error, assets))?;
+        Ok(SourceText::new(format!("{} (markup)", self.path), text))
+    }
+}
+
+fn finding(error: &tera::Error, assets: &Assets) -> Finding {
+    match error.kind() {
+        ErrorKind::SyntaxError(report) | ErrorKind::RenderingError(report) => {
+            let source =
+                SourceText::new(report.filename(), assets.text(report.filename()).unwrap_or(""));
+            let range = &report.span().range;
+            let span = range.start.min(source.text().len())..range.end.min(source.text().len());
+            let mut detail = report.message().to_owned();
+            let mut cause = error.source();
+            while let Some(inner) = cause {
+                detail = format!("{detail}: {inner}");
+                cause = inner.source();
+            }
+            Finding::new("CM05").with("detail", detail).at(Place {
+                source,
+                span,
+                pointer: String::new(),
+            })
+        }
+        _ => Finding::new("CM05").with("detail", error.to_string()),
+    }
+}

@@ -1,0 +1,165 @@
+use roxmltree::{Document as Xml, Node};
+
+use super::parts;
+use super::xml::Reader;
+use crate::base::{Finding, Place, SourceText};
+use crate::block::{
+    Align, Annex, Block, Cell, Column, Document, Inline, Item, Marker, Orientation, Section, Table,
+};
+
+/// The elements of a body.
+pub(super) const BLOCKS: [&str; 4] = ["section", "p", "list", "table"];
+
+/// Reads content markup into a document, not yet numbered.
+///
+/// # Errors
+///
+/// Everything that the markup breaks, each with its place in the markup. The
+/// elements are described in `templates/README.md`.
+pub fn parse(source: &SourceText) -> Result<Document, Vec<Finding>> {
+    let xml = Xml::parse(source.text()).map_err(|error| {
+        let at = error.pos();
+        let at = source.offset(at.row as usize, at.col as usize);
+        let place = Place { source: source.clone(), span: at..at, pointer: String::new() };
+        vec![Finding::new("CM01").with("detail", error.to_string()).at(place)]
+    })?;
+    let mut reader = Reader::new(source.clone());
+    let document = reader.document(xml.root_element());
+    if reader.findings.is_empty() { Ok(document) } else { Err(reader.findings) }
+}
+
+impl Reader {
+    fn document(&mut self, root: Node<'_, '_>) -> Document {
+        let mut document = Document::default();
+        let mut enveloped = false;
+        for child in self.children(root, &["envelope", "settings", "body", "annex"]) {
+            match child.tag_name().name() {
+                "envelope" => {
+                    document.envelope = parts::envelope(self, child);
+                    enveloped = true;
+                }
+                "settings" => document.settings = parts::settings(self, child),
+                "body" => document.body = self.blocks(child),
+                _ => document.annexes.push(self.annex(child)),
+            }
+        }
+        if !enveloped {
+            self.missing(root, "envelope");
+        }
+        document
+    }
+
+    fn annex(&mut self, node: Node<'_, '_>) -> Annex {
+        self.attributes(node, &["orientation"]);
+        let orientation = self.choose(node, "orientation", |text| match text {
+            "portrait" => Some(Orientation::Portrait),
+            "landscape" => Some(Orientation::Landscape),
+            _ => None,
+        });
+        let mut allowed = vec!["title"];
+        allowed.extend(BLOCKS);
+        let (titles, blocks): (Vec<_>, Vec<_>) = self
+            .children(node, &allowed)
+            .into_iter()
+            .partition(|child| child.has_tag_name("title"));
+        Annex {
+            title: titles.into_iter().map(|title| crate::viet::upper(&self.text(title))).collect(),
+            orientation: orientation.unwrap_or_default(),
+            content: blocks.into_iter().map(|block| self.block(block)).collect(),
+        }
+    }
+
+    fn blocks(&mut self, node: Node<'_, '_>) -> Vec<Block> {
+        let children = self.children(node, &BLOCKS);
+        children.into_iter().map(|child| self.block(child)).collect()
+    }
+
+    fn block(&mut self, node: Node<'_, '_>) -> Block {
+        match node.tag_name().name() {
+            "section" => Block::Section(self.section(node)),
+            "list" => Block::List(self.list(node)),
+            "table" => Block::Table(self.table(node)),
+            _ => Block::Paragraph(self.inlines(node, &[])),
+        }
+    }
+
+    fn section(&mut self, node: Node<'_, '_>) -> Section {
+        self.attributes(node, &[]);
+        let mut allowed = vec!["title", "lead"];
+        allowed.extend(BLOCKS);
+        let mut section = Section::default();
+        for child in self.children(node, &allowed) {
+            match child.tag_name().name() {
+                "title" => section.title = self.inlines(child, &[]),
+                "lead" => section.lead = self.inlines(child, &[]),
+                _ => section.content.push(self.block(child)),
+            }
+        }
+        section
+    }
+
+    fn list(&mut self, node: Node<'_, '_>) -> Vec<Item> {
+        self.attributes(node, &["marker"]);
+        let marker = self.choose(node, "marker", |text| match text {
+            "dash" => Some(Marker::Dash),
+            "plus" => Some(Marker::Plus),
+            _ => None,
+        });
+        let marker = marker.unwrap_or(Marker::Dash);
+        let items = self.children(node, &["item"]);
+        items.into_iter().map(|item| self.item(item, marker)).collect()
+    }
+
+    fn item(&mut self, node: Node<'_, '_>, marker: Marker) -> Item {
+        let content = self.inlines(node, &["list"]);
+        let lists = node.children().filter(|child| child.has_tag_name("list"));
+        let children = lists.map(|list| Block::List(self.list(list))).collect();
+        Item { marker, content, children }
+    }
+
+    fn table(&mut self, node: Node<'_, '_>) -> Table {
+        let mut table = Table::default();
+        for child in self.children(node, &["caption", "column", "header", "row"]) {
+            match child.tag_name().name() {
+                "caption" => table.caption = self.inlines(child, &[]),
+                "column" => {
+                    self.attributes(child, &["width", "align"]);
+                    let width = self.value(child, "width", 1.0);
+                    let align = self.align(child).unwrap_or_default();
+                    table.columns.push(Column { width, align });
+                }
+                "header" => {
+                    let rows = self.children(child, &["row"]);
+                    table.header = rows.into_iter().map(|row| self.row(row)).collect();
+                }
+                _ => table.rows.push(self.row(child)),
+            }
+        }
+        table
+    }
+
+    fn row(&mut self, node: Node<'_, '_>) -> Vec<Cell> {
+        let cells = self.children(node, &["cell"]);
+        cells.into_iter().map(|cell| self.cell(cell)).collect()
+    }
+
+    fn cell(&mut self, node: Node<'_, '_>) -> Cell {
+        self.attributes(node, &["columns", "rows", "align"]);
+        let content: Vec<Inline> = self.inlines(node, &[]);
+        Cell {
+            content,
+            columns: self.value(node, "columns", 1),
+            rows: self.value(node, "rows", 1),
+            align: self.align(node),
+        }
+    }
+
+    fn align(&mut self, node: Node<'_, '_>) -> Option<Align> {
+        self.choose(node, "align", |text| match text {
+            "left" => Some(Align::Left),
+            "center" => Some(Align::Center),
+            "right" => Some(Align::Right),
+            _ => None,
+        })
+    }
+}

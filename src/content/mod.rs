@@ -1,0 +1,11 @@
+//! From data to the block tree: Tera writes content markup, the markup is read
+//! into blocks.
+
+mod engine;
+mod filters;
+mod markup;
+mod parts;
+mod xml;
+
+pub use engine::Engine;
+pub use markup::parse;

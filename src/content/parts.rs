@@ -1,0 +1,184 @@
+use roxmltree::Node;
+
+use super::xml::Reader;
+use crate::block::{
+    Authority, Envelope, Issuer, Margins, Marks, Medium, Numbering, Recipient, Recipients,
+    Settings, Signature, SizeSet, Urgency,
+};
+use crate::catalog::kind;
+use crate::viet::upper;
+
+/// Reads `<envelope>`.
+pub(super) fn envelope(reader: &mut Reader, node: Node<'_, '_>) -> Envelope {
+    reader.attributes(node, &["kind", "medium"]);
+    let mut envelope = Envelope {
+        kind: reader.choose(node, "kind", |code| kind(code).cloned()).unwrap_or_default(),
+        medium: reader
+            .choose(node, "medium", |text| match text {
+                "paper" => Some(Medium::Paper),
+                "electronic" => Some(Medium::Electronic),
+                _ => None,
+            })
+            .unwrap_or_default(),
+        ..Envelope::default()
+    };
+    let allowed = [
+        "issuer", "number", "place", "date", "subject", "marks", "basis", "recipients", "signature",
+    ];
+    for child in reader.children(node, &allowed) {
+        match child.tag_name().name() {
+            "issuer" => envelope.issuer = issuer(reader, child),
+            "number" => envelope.number = Some(reader.text(child)),
+            "place" => envelope.place = Some(reader.text(child)),
+            "date" => envelope.date = reader.text(child).parse().ok(),
+            "subject" => envelope.subject.push(reader.text(child)),
+            "marks" => envelope.marks = marks(reader, child),
+            "basis" => envelope.bases.push(reader.inlines(child, &[])),
+            "recipients" => envelope.recipients = recipients(reader, child),
+            _ => envelope.signature = signature(reader, child),
+        }
+    }
+    if envelope.issuer.name.is_empty() {
+        reader.missing(node, "issuer");
+    }
+    envelope
+}
+
+fn issuer(reader: &mut Reader, node: Node<'_, '_>) -> Issuer {
+    reader.attributes(node, &["symbol"]);
+    let mut issuer = Issuer {
+        symbol: node.attribute("symbol").unwrap_or_default().to_owned(),
+        ..Issuer::default()
+    };
+    for child in reader.children(node, &["superior", "name", "in-text"]) {
+        let text = reader.text(child);
+        match child.tag_name().name() {
+            "superior" => issuer.superior.push(upper(&text)),
+            "name" => issuer.name.push(upper(&text)),
+            _ => issuer.in_text = text,
+        }
+    }
+    if issuer.in_text.is_empty() {
+        issuer.in_text = issuer.name.join(" ");
+    }
+    issuer
+}
+
+fn marks(reader: &mut Reader, node: Node<'_, '_>) -> Marks {
+    reader.attributes(node, &["draft"]);
+    let mut marks = Marks { draft: reader.value(node, "draft", false), ..Marks::default() };
+    for child in reader.children(node, &["urgency", "circulation"]) {
+        let text = reader.text(child);
+        if child.has_tag_name("urgency") {
+            let all = [Urgency::Flash, Urgency::Immediate, Urgency::Urgent];
+            marks.urgency = all.into_iter().find(|urgency| urgency.text() == text);
+        } else {
+            marks.circulation = Some(text);
+        }
+    }
+    marks
+}
+
+fn recipients(reader: &mut Reader, node: Node<'_, '_>) -> Recipients {
+    let mut recipients = Recipients::default();
+    for child in reader.children(node, &["recipient", "archive"]) {
+        if child.has_tag_name("recipient") {
+            reader.attributes(child, &["channel", "copies"]);
+            let one = recipient(reader, child);
+            match child.attribute("channel") {
+                Some("electronic") => recipients.electronic.push(one),
+                _ => recipients.paper.push(one),
+            }
+        } else {
+            reader.attributes(child, &["copies"]);
+            recipients.archive.copies = reader.choose(child, "copies", |text| text.parse().ok());
+            for part in reader.children(child, &["unit", "drafter"]) {
+                let text = Some(reader.text(part));
+                if part.has_tag_name("unit") {
+                    recipients.archive.unit = text;
+                } else {
+                    recipients.archive.drafter = text;
+                }
+            }
+        }
+    }
+    recipients
+}
+
+fn recipient(reader: &mut Reader, node: Node<'_, '_>) -> Recipient {
+    let mut recipient = Recipient {
+        copies: reader.choose(node, "copies", |text| text.parse().ok()),
+        ..Recipient::default()
+    };
+    for child in reader.children(node, &["to", "purpose"]) {
+        let text = reader.text(child);
+        if child.has_tag_name("to") {
+            recipient.name = text;
+        } else {
+            recipient.purpose = Some(text);
+        }
+    }
+    recipient
+}
+
+fn signature(reader: &mut Reader, node: Node<'_, '_>) -> Signature {
+    reader.attributes(node, &["acting"]);
+    let mut signature =
+        Signature { acting: reader.value(node, "acting", false), ..Signature::default() };
+    for child in reader.children(node, &["authority", "title", "other-title", "name"]) {
+        let text = reader.text(child);
+        match child.tag_name().name() {
+            "authority" => signature.authority.push(Authority {
+                form: child.attribute("form").unwrap_or_default().to_owned(),
+                of: text,
+            }),
+            "title" => signature.title = text,
+            "other-title" => signature.other_title = Some(text),
+            _ => signature.name = Some(text),
+        }
+    }
+    signature
+}
+
+/// Reads `<settings>`; what it does not say has the defaults.
+pub(super) fn settings(reader: &mut Reader, node: Node<'_, '_>) -> Settings {
+    reader.attributes(
+        node,
+        &[
+            "sizes", "text-size", "table-size", "indent", "paragraph-gap", "line-spacing",
+            "agency-rule", "subject-rule", "numbering", "top", "bottom", "left", "right",
+        ],
+    );
+    let default = Settings::default();
+    let sizes = reader.choose(node, "sizes", |text| match text {
+        "13-14-14" => Some(SizeSet::Large),
+        "12-13-13" => Some(SizeSet::Small),
+        _ => None,
+    });
+    let numbering = reader.choose(node, "numbering", |text| match text {
+        "I-1-a" => Some(Numbering::Roman),
+        "1-a" => Some(Numbering::Arabic),
+        "I-1-1.1" => Some(Numbering::RomanDecimal),
+        "1-1.1" => Some(Numbering::Decimal),
+        _ => None,
+    });
+    // The data gives the indent in centimetres, as the decree does.
+    let indent = reader.value(node, "indent", default.indent / 10.0) * 10.0;
+    Settings {
+        sizes: sizes.unwrap_or(default.sizes),
+        text_size: reader.value(node, "text-size", default.text_size),
+        table_size: reader.value(node, "table-size", default.table_size),
+        margins: Margins {
+            top: reader.value(node, "top", default.margins.top),
+            bottom: reader.value(node, "bottom", default.margins.bottom),
+            left: reader.value(node, "left", default.margins.left),
+            right: reader.value(node, "right", default.margins.right),
+        },
+        indent,
+        paragraph_gap: reader.value(node, "paragraph-gap", default.paragraph_gap),
+        line_spacing: reader.value(node, "line-spacing", default.line_spacing),
+        agency_rule: reader.value(node, "agency-rule", default.agency_rule),
+        subject_rule: reader.value(node, "subject-rule", default.subject_rule),
+        numbering: numbering.unwrap_or(default.numbering),
+    }
+}

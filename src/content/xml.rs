@@ -1,0 +1,190 @@
+use std::str::FromStr;
+
+use roxmltree::Node;
+
+use crate::base::{Finding, Place, SourceText};
+use crate::block::Inline;
+
+/// Reads content markup and collects what is wrong with it.
+pub(super) struct Reader {
+    source: SourceText,
+    /// What is wrong, in reading order.
+    pub findings: Vec<Finding>,
+}
+
+/// The elements of running text.
+const INLINE: [&str; 4] = ["strong", "em", "blank", "br"];
+
+impl Reader {
+    pub(super) fn new(source: SourceText) -> Self {
+        Self { source, findings: Vec::new() }
+    }
+
+    fn report(&mut self, finding: Finding, node: Node<'_, '_>) {
+        let place =
+            Place { source: self.source.clone(), span: node.range(), pointer: String::new() };
+        self.findings.push(finding.at(place));
+    }
+
+    /// The child elements, all of which must be `allowed`; text between them is
+    /// not.
+    pub(super) fn children<'a, 'input>(
+        &mut self,
+        node: Node<'a, 'input>,
+        allowed: &[&str],
+    ) -> Vec<Node<'a, 'input>> {
+        let mut out = Vec::new();
+        for child in node.children() {
+            if child.is_element() {
+                if allowed.contains(&child.tag_name().name()) {
+                    out.push(child);
+                } else {
+                    self.not_allowed(child, node, allowed);
+                }
+            } else if child.is_text() && !child.text().unwrap_or_default().trim().is_empty() {
+                let finding = Finding::new("CM06").with("element", node.tag_name().name());
+                self.report(finding, child);
+            }
+        }
+        out
+    }
+
+    fn not_allowed(&mut self, child: Node<'_, '_>, parent: Node<'_, '_>, allowed: &[&str]) {
+        let list = allowed.iter().map(|name| format!("`<{name}>`")).collect::<Vec<_>>().join(", ");
+        let finding = Finding::new("CM02")
+            .with("element", child.tag_name().name())
+            .with("parent", parent.tag_name().name())
+            .with("allowed", list);
+        self.report(finding, child);
+    }
+
+    /// Reports attributes other than the `known` ones.
+    pub(super) fn attributes(&mut self, node: Node<'_, '_>, known: &[&str]) {
+        for attribute in node.attributes() {
+            if !known.contains(&attribute.name()) {
+                let finding = Finding::new("CM03")
+                    .with("attribute", attribute.name())
+                    .with("element", node.tag_name().name())
+                    .with("found", attribute.value());
+                self.report(finding, node);
+            }
+        }
+    }
+
+    /// An attribute's value, read by its type; the default where it is missing.
+    pub(super) fn value<T: FromStr>(&mut self, node: Node<'_, '_>, name: &str, default: T) -> T {
+        self.choose(node, name, |text| text.parse().ok()).unwrap_or(default)
+    }
+
+    /// An attribute's value as `choose` understands it.
+    pub(super) fn choose<T>(
+        &mut self,
+        node: Node<'_, '_>,
+        name: &str,
+        choose: impl Fn(&str) -> Option<T>,
+    ) -> Option<T> {
+        let text = node.attribute(name)?;
+        let chosen = choose(text);
+        if chosen.is_none() {
+            let finding = Finding::new("CM03")
+                .with("attribute", name)
+                .with("element", node.tag_name().name())
+                .with("found", text);
+            self.report(finding, node);
+        }
+        chosen
+    }
+
+    /// Reports a missing element.
+    pub(super) fn missing(&mut self, node: Node<'_, '_>, element: &str) {
+        let finding = Finding::new("CM04")
+            .with("element", element)
+            .with("parent", node.tag_name().name());
+        self.report(finding, node);
+    }
+
+    /// The text of an element that holds nothing else.
+    pub(super) fn text(&mut self, node: Node<'_, '_>) -> String {
+        self.children(node, &[]).clear();
+        let text: String = node.children().filter_map(|child| child.text()).collect();
+        fold(&text).trim().to_owned()
+    }
+
+    /// The running text of an element; elements named in `blocks` are left to
+    /// the caller.
+    pub(super) fn inlines(&mut self, node: Node<'_, '_>, blocks: &[&str]) -> Vec<Inline> {
+        let mut line = self.pieces(node, blocks);
+        trim(&mut line);
+        line
+    }
+
+    fn pieces(&mut self, node: Node<'_, '_>, blocks: &[&str]) -> Vec<Inline> {
+        let mut line = Vec::new();
+        for child in node.children() {
+            if child.is_text() {
+                line.push(Inline::Text(fold(child.text().unwrap_or_default())));
+            } else if child.is_element() {
+                match child.tag_name().name() {
+                    "strong" => line.push(Inline::Strong(self.pieces(child, &[]))),
+                    "em" => line.push(Inline::Emphasis(self.pieces(child, &[]))),
+                    "blank" => line.push(Inline::Blank(self.value(child, "width", 10))),
+                    "br" => line.push(Inline::Break),
+                    name if blocks.contains(&name) => {}
+                    _ => {
+                        let allowed: Vec<&str> = INLINE.iter().chain(blocks).copied().collect();
+                        self.not_allowed(child, node, &allowed);
+                    }
+                }
+            }
+        }
+        line
+    }
+}
+
+/// Line ends within a text, with the space around them, are one space; tabs are
+/// spaces. Everything else stays as it was typed.
+fn fold(text: &str) -> String {
+    if !text.contains(['\n', '\r', '\t']) {
+        return text.to_owned();
+    }
+    let mut out = String::with_capacity(text.len());
+    for (at, line) in text.split(['\n', '\r']).enumerate() {
+        if at > 0 {
+            out.truncate(out.trim_end_matches([' ', '\t']).len());
+            out.push(' ');
+            out.push_str(line.trim_start_matches([' ', '\t']));
+        } else {
+            out.push_str(line);
+        }
+    }
+    out.replace('\t', " ")
+}
+
+/// Takes the space off both ends of a line, and pieces that are then empty.
+fn trim(line: &mut Vec<Inline>) {
+    while let Some(Inline::Text(first)) = line.first_mut() {
+        *first = first.trim_start_matches([' ', '\n']).to_owned();
+        if !first.is_empty() {
+            break;
+        }
+        line.remove(0);
+    }
+    while let Some(Inline::Text(last)) = line.last_mut() {
+        last.truncate(last.trim_end_matches([' ', '\n']).len());
+        if !last.is_empty() {
+            break;
+        }
+        line.pop();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn line_ends_fold_and_spaces_stay() {
+        assert_eq!(fold("a  b \n   c\td"), "a  b c d");
+        assert_eq!(fold("a  b"), "a  b");
+    }
+}

@@ -1,0 +1,14 @@
+//! From the bytes of a data file to values with places, checked by the
+//! template's schema, with references resolved.
+
+mod limits;
+mod node;
+mod read;
+mod reference;
+mod validate;
+
+pub use limits::{MAX_BYTES, MAX_DEPTH};
+pub use node::{Entry, Node, NodeValue, Scalar};
+pub use read::read;
+pub use reference::resolve;
+pub use validate::validate;

@@ -1,0 +1,148 @@
+use std::ops::Range;
+
+use serde_json::{Map, Number, Value};
+
+use crate::base::{Place, SourceText};
+
+/// A value with its place in the data file.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Node {
+    /// The bytes of the file that the value came from.
+    pub span: Range<usize>,
+    /// The value.
+    pub value: NodeValue,
+}
+
+/// What a value is.
+#[derive(Debug, Clone, PartialEq)]
+pub enum NodeValue {
+    /// A text, number, truth value or null.
+    Scalar(Scalar),
+    /// A list.
+    List(Vec<Node>),
+    /// An object, in the order of the file.
+    Object(Vec<Entry>),
+}
+
+/// A value without parts.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Scalar {
+    /// Nothing.
+    Null,
+    /// True or false.
+    Bool(bool),
+    /// A number, with the spelling of the file.
+    Number(Number, String),
+    /// A text, in NFC.
+    Text(String),
+}
+
+/// A property of an object.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Entry {
+    /// The key.
+    pub key: String,
+    /// The bytes of the key.
+    pub key_span: Range<usize>,
+    /// The value.
+    pub node: Node,
+}
+
+impl Node {
+    /// The value at a JSON pointer (RFC 6901).
+    pub fn at(&self, pointer: &str) -> Option<&Self> {
+        pointer.split('/').skip(1).try_fold(self, |node, part| node.child(&unescape(part)))
+    }
+
+    /// The property or list item of this name or number.
+    pub fn child(&self, part: &str) -> Option<&Self> {
+        match &self.value {
+            NodeValue::Object(entries) => {
+                entries.iter().find(|entry| entry.key == part).map(|entry| &entry.node)
+            }
+            NodeValue::List(list) => list.get(part.parse::<usize>().ok()?),
+            NodeValue::Scalar(_) => None,
+        }
+    }
+
+    pub(super) fn at_mut(&mut self, pointer: &str) -> Option<&mut Self> {
+        pointer.split('/').skip(1).try_fold(self, |node, part| {
+            let part = unescape(part);
+            match &mut node.value {
+                NodeValue::Object(entries) => {
+                    entries.iter_mut().find(|entry| entry.key == part).map(|entry| &mut entry.node)
+                }
+                NodeValue::List(list) => list.get_mut(part.parse::<usize>().ok()?),
+                NodeValue::Scalar(_) => None,
+            }
+        })
+    }
+
+    /// The text of the value, if it is one.
+    pub fn text(&self) -> Option<&str> {
+        match &self.value {
+            NodeValue::Scalar(Scalar::Text(text)) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// The value as text: a text, or a number as it is spelled.
+    pub fn spelling(&self) -> Option<&str> {
+        match &self.value {
+            NodeValue::Scalar(Scalar::Text(text) | Scalar::Number(_, text)) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// The items of a list; none for other values.
+    pub fn items(&self) -> &[Self] {
+        match &self.value {
+            NodeValue::List(list) => list,
+            _ => &[],
+        }
+    }
+
+    /// The properties of an object; none for other values.
+    pub fn entries(&self) -> &[Entry] {
+        match &self.value {
+            NodeValue::Object(entries) => entries,
+            _ => &[],
+        }
+    }
+
+    /// The value without places.
+    pub fn to_json(&self) -> Value {
+        match &self.value {
+            NodeValue::Scalar(Scalar::Null) => Value::Null,
+            NodeValue::Scalar(Scalar::Bool(value)) => Value::Bool(*value),
+            NodeValue::Scalar(Scalar::Number(number, _)) => Value::Number(number.clone()),
+            NodeValue::Scalar(Scalar::Text(text)) => Value::String(text.clone()),
+            NodeValue::List(list) => Value::Array(list.iter().map(Self::to_json).collect()),
+            NodeValue::Object(entries) => {
+                let pairs = entries.iter().map(|entry| (entry.key.clone(), entry.node.to_json()));
+                Value::Object(pairs.collect::<Map<_, _>>())
+            }
+        }
+    }
+
+    /// The place of the value, named by its JSON pointer.
+    pub fn place(&self, source: &SourceText, pointer: impl Into<String>) -> Place {
+        Place { source: source.clone(), span: self.span.clone(), pointer: pointer.into() }
+    }
+}
+
+impl Entry {
+    /// The place of the key.
+    pub fn place(&self, source: &SourceText, pointer: impl Into<String>) -> Place {
+        Place { source: source.clone(), span: self.key_span.clone(), pointer: pointer.into() }
+    }
+}
+
+/// A part of a JSON pointer, with `~` and `/` escaped.
+pub(super) fn escape(part: &str) -> String {
+    part.replace('~', "~0").replace('/', "~1")
+}
+
+fn unescape(part: &str) -> String {
+    part.replace("~1", "/").replace("~0", "~")
+}

@@ -1,0 +1,24 @@
+/// Why a document could not be written in a format.
+///
+/// These are failures of a layout or of the program: mistakes in the data are
+/// findings and are found earlier.
+#[derive(Debug, thiserror::Error)]
+pub enum OutputError {
+    /// The catalogue has no such layout.
+    #[error("there is no layout `{0}`")]
+    UnknownLayout(String),
+    /// A font cannot be used.
+    #[error("font `{name}`: {message}")]
+    Font {
+        /// The file name.
+        name: String,
+        /// What is wrong with it.
+        message: String,
+    },
+    /// The layout did not compile.
+    #[error("the layout failed: {}", .0.join("; "))]
+    Layout(Vec<String>),
+    /// The PDF could not be written.
+    #[error("the PDF could not be written: {}", .0.join("; "))]
+    Pdf(Vec<String>),
+}

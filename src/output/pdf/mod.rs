@@ -1,0 +1,80 @@
+//! PDF by Typst: the block tree as JSON, a layout that reads it, fonts.
+
+mod fonts;
+mod lean;
+mod view;
+mod world;
+
+use typst::comemo;
+use typst::diag::SourceDiagnostic;
+use typst::foundations::Smart;
+use typst_layout::PagedDocument;
+use typst_pdf::{PdfOptions, PdfStandard, PdfStandards};
+
+pub use fonts::{Fonts, missing_characters};
+pub use lean::{LeanError, is_kept, lean};
+pub use view::View;
+pub use world::Press;
+
+use super::OutputError;
+
+/// After how many further compilations an unused result of Typst's memory is
+/// thrown away. Measured: see the benchmark.
+const EVICTION_AGE: usize = 10;
+
+/// Keeps Typst's memory flat: evicts after every compilation, failed ones too.
+struct Eviction;
+
+impl Drop for Eviction {
+    fn drop(&mut self) {
+        comemo::evict(EVICTION_AGE);
+    }
+}
+
+impl Press {
+    /// Lays a document out and writes it as PDF/A-2a and PDF/UA-1.
+    ///
+    /// # Errors
+    ///
+    /// If the layout is unknown or fails.
+    pub fn pdf(&self, layout: &str, view: &View<'_>) -> Result<Vec<u8>, OutputError> {
+        let _eviction = Eviction;
+        let document = self.lay_out(layout, view)?;
+        write(&document)
+    }
+
+    /// Lays a document out.
+    ///
+    /// # Errors
+    ///
+    /// If the layout is unknown or fails.
+    pub fn lay_out(&self, layout: &str, view: &View<'_>) -> Result<PagedDocument, OutputError> {
+        let world = self.world(layout, view)?;
+        let messages = |list: &[SourceDiagnostic]| list.iter().map(message).collect();
+        typst::compile::<PagedDocument>(&world)
+            .output
+            .map_err(|errors| OutputError::Layout(messages(&errors)))
+    }
+}
+
+/// Writes laid-out pages as PDF/A-2a and PDF/UA-1.
+///
+/// # Errors
+///
+/// If the pages do not conform, for example for want of a glyph.
+pub fn write(document: &PagedDocument) -> Result<Vec<u8>, OutputError> {
+    let standards = PdfStandards::new(&[PdfStandard::A_2a, PdfStandard::Ua_1])
+        .map_err(|error| OutputError::Pdf(vec![error.message().to_string()]))?;
+    let options = PdfOptions {
+        creator: Smart::Custom(Some(format!("vanban {}", env!("CARGO_PKG_VERSION")))),
+        standards,
+        ..PdfOptions::default()
+    };
+    typst_pdf::pdf(document, &options)
+        .map_err(|errors| OutputError::Pdf(errors.iter().map(message).collect()))
+}
+
+fn message(diagnostic: &SourceDiagnostic) -> String {
+    let hints = diagnostic.hints.iter().map(|hint| format!(" (hint: {})", hint.v));
+    format!("{}{}", diagnostic.message, hints.collect::<String>())
+}

@@ -1,0 +1,346 @@
+use chrono::{Datelike, NaiveDate};
+use serde::Serialize;
+
+use crate::block::{
+    Align, Annex, Block, Cell, Document, Inline, Item, Marker, Margins, Orientation,
+    RecipientLine, Table, TitleStyle,
+};
+use crate::viet::upper;
+
+/// A run of characters without a space that is longer than this may be broken
+/// anywhere, so that it stays on the page.
+const LONGEST_WORD: usize = 40;
+/// How many characters of such a run stay together.
+const PIECE: usize = 8;
+
+/// `document.json`: what a layout reads. Version 1.
+///
+/// Every word is in its final form; a layout adds none but the ones that the
+/// decree prescribes for every document (Quốc hiệu, Tiêu ngữ, `Nơi nhận:`).
+#[derive(Debug, Serialize)]
+pub struct View<'a> {
+    version: u8,
+    title: String,
+    author: &'a str,
+    description: String,
+    date: Day,
+    fonts: Vec<&'a str>,
+    settings: Sizes,
+    header: Header<'a>,
+    kind: String,
+    subject: &'a [String],
+    bases: Vec<Line<'a>>,
+    body: Vec<BlockView<'a>>,
+    recipients: Vec<RecipientView>,
+    signature: SignatureView<'a>,
+    annexes: Vec<AnnexView<'a>>,
+}
+
+#[derive(Debug, Serialize)]
+struct Day {
+    year: i32,
+    month: u32,
+    day: u32,
+}
+
+#[derive(Debug, Serialize)]
+struct Sizes {
+    names: f64,
+    motto: f64,
+    text_size: f64,
+    table_size: f64,
+    margins: Margins,
+    indent: f64,
+    paragraph_gap: f64,
+    line_spacing: f64,
+    agency_rule: f64,
+    subject_rule: f64,
+}
+
+#[derive(Debug, Serialize)]
+struct Header<'a> {
+    superior: &'a [String],
+    issuer: &'a [String],
+    number: Line<'a>,
+    place_date: Line<'a>,
+    urgency: Option<UrgencyView>,
+    margin_marks: Vec<&'a str>,
+}
+
+#[derive(Debug, Serialize)]
+struct UrgencyView {
+    text: &'static str,
+    width: u8,
+}
+
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "snake_case")]
+enum RecipientView {
+    Group(Line<'static>),
+    Entry(Line<'static>),
+}
+
+#[derive(Debug, Serialize)]
+struct SignatureView<'a> {
+    title: Vec<String>,
+    other_title: Option<&'a str>,
+    name: Option<&'a str>,
+}
+
+#[derive(Debug, Serialize)]
+struct AnnexView<'a> {
+    label: String,
+    title: &'a [String],
+    reference: Line<'a>,
+    landscape: bool,
+    content: Vec<BlockView<'a>>,
+}
+
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "snake_case")]
+enum BlockView<'a> {
+    Section(SectionView<'a>),
+    Paragraph(Line<'a>),
+    List(Vec<ItemView<'a>>),
+    Table(TableView<'a>),
+}
+
+#[derive(Debug, Serialize)]
+struct SectionView<'a> {
+    label: &'a str,
+    style: TitleStyle,
+    title: Line<'a>,
+    lead: Line<'a>,
+    content: Vec<BlockView<'a>>,
+}
+
+#[derive(Debug, Serialize)]
+struct ItemView<'a> {
+    marker: Marker,
+    content: Line<'a>,
+    children: Vec<BlockView<'a>>,
+}
+
+#[derive(Debug, Serialize)]
+struct TableView<'a> {
+    caption: Line<'a>,
+    columns: Vec<ColumnView>,
+    header: Vec<Vec<CellView<'a>>>,
+    rows: Vec<Vec<CellView<'a>>>,
+}
+
+#[derive(Debug, Serialize)]
+struct ColumnView {
+    width: f64,
+    align: Align,
+}
+
+#[derive(Debug, Serialize)]
+struct CellView<'a> {
+    content: Line<'a>,
+    columns: usize,
+    rows: usize,
+    align: Option<Align>,
+}
+
+type Line<'a> = Vec<Piece<'a>>;
+
+#[derive(Debug, Serialize)]
+#[serde(untagged)]
+enum Piece<'a> {
+    Text(std::borrow::Cow<'a, str>),
+    Long { pieces: Vec<String> },
+    Strong { strong: Line<'a> },
+    Emphasis { emphasis: Line<'a> },
+    Blank { blank: u8 },
+    Break { r#break: bool },
+}
+
+impl<'a> View<'a> {
+    /// Makes the view of a document.
+    ///
+    /// `fonts` are the families to try, in order; `fallback` is the date in the
+    /// file's metadata where the document has none.
+    pub fn new(document: &'a Document, fonts: Vec<&'a str>, fallback: NaiveDate) -> Self {
+        let envelope = &document.envelope;
+        let settings = &document.settings;
+        let date = envelope.date.and_then(|date| date.first_day()).unwrap_or(fallback);
+        let reference = || line_owned(document.annex_reference());
+        Self {
+            version: 1,
+            title: document.title(),
+            author: &envelope.issuer.in_text,
+            description: envelope.subject.join(" "),
+            date: Day { year: date.year(), month: date.month(), day: date.day() },
+            fonts,
+            settings: Sizes {
+                names: settings.sizes.names(),
+                motto: settings.sizes.motto(),
+                text_size: settings.text_size,
+                table_size: settings.table_size,
+                margins: settings.margins,
+                indent: settings.indent,
+                paragraph_gap: settings.paragraph_gap,
+                line_spacing: settings.line_spacing,
+                agency_rule: settings.agency_rule,
+                subject_rule: settings.subject_rule,
+            },
+            header: Header {
+                superior: &envelope.issuer.superior,
+                issuer: &envelope.issuer.name,
+                number: line_owned(envelope.number_line()),
+                place_date: line_owned(envelope.place_date_line()),
+                urgency: envelope
+                    .marks
+                    .urgency
+                    .map(|urgency| UrgencyView { text: urgency.text(), width: urgency.width() }),
+                margin_marks: envelope
+                    .marks
+                    .draft
+                    .then_some("DỰ THẢO")
+                    .into_iter()
+                    .chain(envelope.marks.circulation.as_deref())
+                    .collect(),
+            },
+            kind: upper(&envelope.kind.name),
+            subject: &envelope.subject,
+            bases: envelope.bases.iter().map(|basis| line(basis)).collect(),
+            body: blocks(&document.body),
+            recipients: envelope.recipients.lines().into_iter().map(recipient).collect(),
+            signature: SignatureView {
+                title: envelope.signature.title_lines(),
+                other_title: envelope.signature.other_title.as_deref(),
+                name: envelope.signature.name.as_deref(),
+            },
+            annexes: document
+                .annexes
+                .iter()
+                .enumerate()
+                .map(|(at, annex)| annex_view(document.annex_label(at), annex, reference()))
+                .collect(),
+        }
+    }
+
+    /// The view as JSON.
+    pub fn json(&self) -> String {
+        serde_json::to_string(self).expect("a view holds nothing that JSON cannot")
+    }
+}
+
+fn recipient(line: RecipientLine) -> RecipientView {
+    match line {
+        RecipientLine::Group(text) => RecipientView::Group(words(text.into())),
+        RecipientLine::Entry(text) => RecipientView::Entry(words(text.into())),
+    }
+}
+
+fn annex_view<'a>(label: String, annex: &'a Annex, reference: Line<'a>) -> AnnexView<'a> {
+    AnnexView {
+        label,
+        title: &annex.title,
+        reference,
+        landscape: annex.orientation == Orientation::Landscape,
+        content: blocks(&annex.content),
+    }
+}
+
+fn blocks(list: &[Block]) -> Vec<BlockView<'_>> {
+    list.iter().map(block).collect()
+}
+
+fn block(block: &Block) -> BlockView<'_> {
+    match block {
+        Block::Section(section) => BlockView::Section(SectionView {
+            label: &section.label,
+            style: section.style,
+            title: line(&section.title),
+            lead: line(&section.lead),
+            content: blocks(&section.content),
+        }),
+        Block::Paragraph(text) => BlockView::Paragraph(line(text)),
+        Block::List(items) => BlockView::List(items.iter().map(item).collect()),
+        Block::Table(table) => BlockView::Table(table_view(table)),
+    }
+}
+
+fn item(item: &Item) -> ItemView<'_> {
+    ItemView {
+        marker: item.marker,
+        content: line(&item.content),
+        children: blocks(&item.children),
+    }
+}
+
+fn table_view(table: &Table) -> TableView<'_> {
+    TableView {
+        caption: line(&table.caption),
+        columns: table
+            .columns
+            .iter()
+            .map(|column| ColumnView { width: column.width, align: column.align })
+            .collect(),
+        header: rows(&table.header),
+        rows: rows(&table.rows),
+    }
+}
+
+fn rows(rows: &[Vec<Cell>]) -> Vec<Vec<CellView<'_>>> {
+    rows.iter().map(|row| row.iter().map(cell).collect()).collect()
+}
+
+fn cell(cell: &Cell) -> CellView<'_> {
+    CellView {
+        content: line(&cell.content),
+        columns: cell.columns,
+        rows: cell.rows,
+        align: cell.align,
+    }
+}
+
+fn line(line: &[Inline]) -> Line<'_> {
+    let mut out = Vec::with_capacity(line.len());
+    for inline in line {
+        match inline {
+            Inline::Text(text) => out.extend(words(text.as_str().into())),
+            Inline::Strong(inner) => out.push(Piece::Strong { strong: self::line(inner) }),
+            Inline::Emphasis(inner) => out.push(Piece::Emphasis { emphasis: self::line(inner) }),
+            Inline::Blank(width) => out.push(Piece::Blank { blank: *width }),
+            Inline::Break => out.push(Piece::Break { r#break: true }),
+        }
+    }
+    out
+}
+
+fn line_owned(line: Vec<Inline>) -> Line<'static> {
+    line.into_iter()
+        .flat_map(|inline| match inline {
+            Inline::Text(text) => words(text.into()),
+            Inline::Strong(inner) => vec![Piece::Strong { strong: line_owned(inner) }],
+            Inline::Emphasis(inner) => vec![Piece::Emphasis { emphasis: line_owned(inner) }],
+            Inline::Blank(width) => vec![Piece::Blank { blank: width }],
+            Inline::Break => vec![Piece::Break { r#break: true }],
+        })
+        .collect()
+}
+
+/// A text as it is, or with the places where an overlong word may be broken.
+fn words(text: std::borrow::Cow<'_, str>) -> Line<'_> {
+    let long = |word: &str| word.len() > LONGEST_WORD && word.chars().count() > LONGEST_WORD;
+    if !text.split(' ').any(long) {
+        return vec![Piece::Text(text)];
+    }
+    let mut out = Vec::new();
+    for (at, word) in text.split(' ').enumerate() {
+        let space = if at > 0 { " " } else { "" };
+        if long(word) {
+            let characters: Vec<char> = word.chars().collect();
+            let mut pieces: Vec<String> =
+                characters.chunks(PIECE).map(|chunk| chunk.iter().collect()).collect();
+            pieces[0].insert_str(0, space);
+            out.push(Piece::Long { pieces });
+        } else {
+            out.push(Piece::Text(format!("{space}{word}").into()));
+        }
+    }
+    out
+}

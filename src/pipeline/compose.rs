@@ -1,0 +1,137 @@
+use std::sync::Arc;
+
+use serde_json::Value;
+
+use super::{Input, Renderer};
+use crate::base::{Finding, Place, SourceText, has_errors};
+use crate::block::{self, Document};
+use crate::catalog::{Template, nearest};
+use crate::content;
+use crate::input::{self, Node};
+use crate::lint;
+use crate::output::pdf::missing_characters;
+
+/// A data file that has been read and checked against its template.
+#[derive(Debug)]
+pub struct Checked {
+    /// The file.
+    pub source: SourceText,
+    /// The template that it names.
+    pub template: Arc<Template>,
+    /// Its values, references resolved.
+    pub node: Node,
+    /// The values as the content template sees them: nothing left out.
+    pub data: Value,
+    /// What was found; without errors.
+    pub findings: Vec<Finding>,
+}
+
+/// A document whose words are final.
+#[derive(Debug)]
+pub struct Composed {
+    /// Where it came from.
+    pub checked: Checked,
+    /// The content markup.
+    pub markup: SourceText,
+    /// The block tree.
+    pub document: Document,
+    /// What was found on the whole way; without errors.
+    pub findings: Vec<Finding>,
+}
+
+impl Renderer {
+    /// Reads a data file and checks it against the schema and the rules on data.
+    ///
+    /// # Errors
+    ///
+    /// All findings, if one of them is an error.
+    pub fn check(&self, input: &Input<'_>) -> Result<Checked, Vec<Finding>> {
+        let (source, mut node) = input::read(input.name, input.bytes)?;
+        let template = self.template_of(&source, &node, input.template)?;
+        let schema = template.schema().map_err(|error| {
+            vec![Finding::new("CM05").with("detail", error.to_string())]
+        })?;
+        let mut findings = input::validate(&source, &mut node, schema);
+        findings.extend(lint::check_data(&source, &node));
+        let (node, unresolved) = input::resolve(&source, &node);
+        findings.extend(unresolved);
+        findings.sort_by_key(|finding| finding.place.as_ref().map(|place| place.span.start));
+        if has_errors(&findings) {
+            return Err(findings);
+        }
+        let mut data = node.to_json();
+        schema.shape.complete(&mut data);
+        Ok(Checked { source, template, node, data, findings })
+    }
+
+    /// Makes the block tree of a data file, numbered and closed.
+    ///
+    /// # Errors
+    ///
+    /// All findings, if one of them is an error.
+    pub fn compose(&self, input: &Input<'_>) -> Result<Composed, Vec<Finding>> {
+        let checked = self.check(input)?;
+        let engine = self.engine(&checked.template).map_err(|finding| vec![finding])?;
+        let assets = self.catalog().assets();
+        let markup = engine
+            .render(assets, &checked.template, &checked.data)
+            .map_err(|finding| vec![finding])?;
+        let mut document = content::parse(&markup)?;
+        block::number(&mut document);
+        block::finish(&mut document);
+        let mut findings = checked.findings.clone();
+        findings.extend(lint::check_document(&checked.source, &document));
+        findings.extend(self.glyph_findings(&checked.source, &document));
+        if has_errors(&findings) {
+            return Err(findings);
+        }
+        Ok(Composed { checked, markup, document, findings })
+    }
+
+    fn glyph_findings(&self, source: &SourceText, document: &Document) -> Vec<Finding> {
+        let missing = missing_characters(self.press().fonts(), document);
+        missing
+            .into_iter()
+            .map(|character| {
+                let start = source.text().find(character).unwrap_or(0);
+                let end = (start + character.len_utf8()).min(source.text().len());
+                let place =
+                    Place { source: source.clone(), span: start..end, pointer: String::new() };
+                Finding::new("FN03")
+                    .with("character", character.to_string())
+                    .with("code", format!("U+{:04X}", u32::from(character)))
+                    .at(place)
+            })
+            .collect()
+    }
+
+    fn template_of(
+        &self,
+        source: &SourceText,
+        node: &Node,
+        asked: Option<&str>,
+    ) -> Result<Arc<Template>, Vec<Finding>> {
+        let named = node.child("template");
+        let id = asked.or_else(|| named.and_then(Node::text));
+        let Some(id) = id else {
+            let place = Place { source: source.clone(), span: 0..0, pointer: String::new() };
+            return Err(vec![Finding::new("IN10").at(place)]);
+        };
+        self.catalog().template(id).cloned().map_err(|_| {
+            let known: Vec<&str> =
+                self.catalog().templates().map(|one| one.manifest.id.as_str()).collect();
+            let mut finding =
+                Finding::new("IN11").with("id", id).with("known", known.join(", "));
+            if let Some(near) = nearest(id, known.iter().copied()) {
+                finding = finding.hint(crate::base::Bilingual::new(
+                    format!("có phải bạn muốn viết `{near}`?"),
+                    format!("did you mean `{near}`?"),
+                ));
+            }
+            vec![match named.filter(|_| asked.is_none()) {
+                Some(node) => finding.at(node.place(source, "/template")),
+                None => finding,
+            }]
+        })
+    }
+}

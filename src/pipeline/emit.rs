@@ -1,0 +1,91 @@
+use std::str::FromStr;
+
+use serde_json::json;
+
+use super::{Composed, Renderer};
+use crate::output;
+
+/// A stage after which rendering can stop, for looking into it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Emit {
+    /// The data as the content template sees it, as JSON.
+    Data,
+    /// The content markup.
+    Markup,
+    /// The block tree, as JSON.
+    Blocks,
+    /// One Typst file with layout and data in it, for `typst compile`.
+    Typst,
+    /// Plain text.
+    Text,
+}
+
+impl FromStr for Emit {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        match text {
+            "data" => Ok(Self::Data),
+            "markup" => Ok(Self::Markup),
+            "blocks" => Ok(Self::Blocks),
+            "typst" => Ok(Self::Typst),
+            "text" => Ok(Self::Text),
+            _ => Err("expected `data`, `markup`, `blocks`, `typst` or `text`".to_owned()),
+        }
+    }
+}
+
+impl Renderer {
+    /// The result of a stage, as text.
+    pub fn emit(&self, composed: &Composed, stage: Emit) -> String {
+        match stage {
+            Emit::Data => pretty(&composed.checked.data),
+            Emit::Markup => composed.markup.text().to_owned(),
+            Emit::Blocks => pretty(&json!({ "version": 1, "document": composed.document })),
+            Emit::Typst => {
+                let layout = &composed.checked.template.manifest.layout;
+                typst_source(self.catalog().assets(), layout, &self.view(composed).json())
+            }
+            Emit::Text => output::text(&composed.document),
+        }
+    }
+}
+
+/// One Typst file that holds a layout, the files that it imports and the data.
+pub fn typst_source(assets: &crate::catalog::Assets, layout: &str, json: &str) -> String {
+    let mut out = String::new();
+    let mut seen = Vec::new();
+    inline(assets, &format!("_layout/{layout}.typ"), &mut seen, &mut out);
+    // A JSON text in quotes is a Typst string too: both escape alike.
+    let quoted = serde_json::Value::from(json).to_string();
+    out.push_str(&format!("\n#render(json(bytes({quoted})))\n"));
+    out
+}
+
+fn inline(
+    assets: &crate::catalog::Assets,
+    path: &str,
+    seen: &mut Vec<String>,
+    out: &mut String,
+) {
+    if seen.iter().any(|other| other == path) {
+        return;
+    }
+    seen.push(path.to_owned());
+    let text = assets.text(path).unwrap_or_default();
+    let mut own = String::new();
+    for line in text.lines() {
+        match line.strip_prefix("#import \"").and_then(|rest| rest.split('"').next()) {
+            Some(file) => inline(assets, &format!("_layout/{file}"), seen, out),
+            None => {
+                own.push_str(line);
+                own.push('\n');
+            }
+        }
+    }
+    out.push_str(&own);
+}
+
+fn pretty(value: &serde_json::Value) -> String {
+    format!("{value:#}\n")
+}

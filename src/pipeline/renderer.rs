@@ -1,0 +1,157 @@
+use std::collections::HashMap;
+use std::sync::{Arc, OnceLock, RwLock};
+
+use chrono::NaiveDate;
+
+use super::Composed;
+use crate::base::Finding;
+use crate::catalog::{Catalog, FontSet, Template};
+use crate::content::Engine;
+use crate::output::pdf::{Fonts, Press, View};
+use crate::output::{self, OutputError};
+
+/// What to render.
+#[derive(Debug, Clone, Copy)]
+pub struct Input<'a> {
+    /// The name of the data file, for messages.
+    pub name: &'a str,
+    /// Its bytes: YAML or JSON.
+    pub bytes: &'a [u8],
+    /// The template, where it is not the one that the file names.
+    pub template: Option<&'a str>,
+}
+
+/// A format of the finished document.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Format {
+    /// PDF/A-2a and PDF/UA-1.
+    Pdf,
+    /// Plain text in UTF-8.
+    Text,
+}
+
+impl Format {
+    /// The ending of file names.
+    pub fn extension(self) -> &'static str {
+        match self {
+            Self::Pdf => "pdf",
+            Self::Text => "txt",
+        }
+    }
+}
+
+/// A finished document.
+#[derive(Debug)]
+pub struct Rendered {
+    /// The file.
+    pub bytes: Vec<u8>,
+    /// Warnings and advice; they do not change the file.
+    pub findings: Vec<Finding>,
+}
+
+/// Why a document was not rendered.
+#[derive(Debug, thiserror::Error)]
+pub enum RenderError {
+    /// The user can mend it.
+    #[error("{} findings", .0.len())]
+    Findings(Vec<Finding>),
+    /// The program or a layout failed.
+    #[error(transparent)]
+    Output(#[from] OutputError),
+}
+
+/// Makes documents. Keep one alive and share it between threads: it remembers
+/// compiled templates and laid-out parts.
+#[derive(Debug)]
+pub struct Renderer {
+    catalog: Arc<Catalog>,
+    fonts: FontSet,
+    press: OnceLock<Arc<Press>>,
+    engines: RwLock<HashMap<String, Arc<Engine>>>,
+    as_of: NaiveDate,
+}
+
+/// The date in the metadata of a document that has none and for which the
+/// caller gives none: the day Nghị định 30/2020 came into force. A fixed day, for
+/// the same data must give the same bytes.
+const UNDATED: (i32, u32, u32) = (2020, 3, 5);
+
+impl Renderer {
+    /// Takes templates and fonts; nothing is compiled before it is needed.
+    ///
+    /// # Errors
+    ///
+    /// If a font or a layout cannot be used.
+    pub fn new(catalog: Arc<Catalog>, fonts: FontSet) -> Result<Self, OutputError> {
+        let (year, month, day) = UNDATED;
+        let renderer = Self {
+            catalog,
+            fonts,
+            press: OnceLock::new(),
+            engines: RwLock::new(HashMap::new()),
+            as_of: NaiveDate::from_ymd_opt(year, month, day).expect("the day exists"),
+        };
+        let press = Press::new(renderer.catalog.assets(), Fonts::new(renderer.fonts.clone())?)?;
+        renderer.press.get_or_init(|| press);
+        Ok(renderer)
+    }
+
+    /// Sets the date in the metadata of documents that have none.
+    #[must_use]
+    pub fn as_of(mut self, date: NaiveDate) -> Self {
+        self.as_of = date;
+        self
+    }
+
+    /// The templates.
+    pub fn catalog(&self) -> &Catalog {
+        &self.catalog
+    }
+
+    pub(super) fn press(&self) -> &Press {
+        self.press.get().expect("made with the renderer")
+    }
+
+    pub(super) fn engine(&self, template: &Template) -> Result<Arc<Engine>, Finding> {
+        let id = &template.manifest.id;
+        let known = self.engines.read().unwrap_or_else(std::sync::PoisonError::into_inner);
+        if let Some(engine) = known.get(id) {
+            return Ok(engine.clone());
+        }
+        drop(known);
+        let engine = Arc::new(Engine::new(self.catalog.assets(), template)?);
+        let mut known = self.engines.write().unwrap_or_else(std::sync::PoisonError::into_inner);
+        Ok(known.entry(id.clone()).or_insert(engine).clone())
+    }
+
+    /// Renders a data file.
+    ///
+    /// # Errors
+    ///
+    /// Findings of severity error, or a failure of the layout.
+    pub fn render(&self, input: &Input<'_>, format: Format) -> Result<Rendered, RenderError> {
+        let composed = self.compose(input).map_err(RenderError::Findings)?;
+        let bytes = self.write(&composed, format)?;
+        Ok(Rendered { bytes, findings: composed.findings })
+    }
+
+    /// Writes a composed document in a format.
+    ///
+    /// # Errors
+    ///
+    /// If the layout fails.
+    pub fn write(&self, composed: &Composed, format: Format) -> Result<Vec<u8>, OutputError> {
+        match format {
+            Format::Pdf => {
+                let layout = &composed.checked.template.manifest.layout;
+                self.press().pdf(layout, &self.view(composed))
+            }
+            Format::Text => Ok(output::text(&composed.document).into_bytes()),
+        }
+    }
+
+    /// What the layout reads of a composed document.
+    pub fn view<'a>(&'a self, composed: &'a Composed) -> View<'a> {
+        View::new(&composed.document, self.press().fonts().families(), self.as_of)
+    }
+}

@@ -1,0 +1,58 @@
+use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
+
+/// Writes a text in capitals, as the decree asks for agency names, kinds and
+/// headings ("in hoa"). The result is in NFC.
+pub fn upper(text: &str) -> String {
+    text.to_uppercase().nfc().collect()
+}
+
+/// A key for comparing names as people do: without case, tone marks and
+/// diacritics, `đ` as `d`, runs of space as one.
+///
+/// `Ủy ban` and `Uỷ ban` have the same key.
+pub fn fold(text: &str) -> String {
+    let plain: String = text
+        .nfd()
+        .filter(|c| !is_combining_mark(*c))
+        .flat_map(char::to_lowercase)
+        .map(|c| if c == 'đ' { 'd' } else { c })
+        .collect();
+    plain.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// Whether the character is one of the 134 letters with marks of the
+/// Vietnamese alphabet (67 in each case), in precomposed form.
+pub fn is_vietnamese_letter(c: char) -> bool {
+    matches!(c,
+        'À'..='Ã' | 'È'..='Ê' | 'Ì' | 'Í' | 'Ò'..='Õ' | 'Ù' | 'Ú' | 'Ý'
+        | 'à'..='ã' | 'è'..='ê' | 'ì' | 'í' | 'ò'..='õ' | 'ù' | 'ú' | 'ý'
+        | 'Ă' | 'ă' | 'Đ' | 'đ' | 'Ĩ' | 'ĩ' | 'Ũ' | 'ũ' | 'Ơ' | 'ơ' | 'Ư' | 'ư'
+        | '\u{1EA0}'..='\u{1EF9}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn capitals_keep_the_marks() {
+        assert_eq!(upper("Ủy ban nhân dân xã Định Mỹ"), "ỦY BAN NHÂN DÂN XÃ ĐỊNH MỸ");
+        assert_eq!(upper("a\u{302}\u{301}"), "Ấ");
+    }
+
+    #[test]
+    fn folding_ignores_tone_mark_style() {
+        assert_eq!(fold("Uỷ  ban"), fold("ủy ban"));
+        assert_eq!(fold("Đề nghị"), "de nghi");
+    }
+
+    #[test]
+    fn the_alphabet_has_134_marked_letters() {
+        let count = (0..0x2000u32)
+            .filter_map(char::from_u32)
+            .filter(|c| is_vietnamese_letter(*c))
+            .count();
+        assert_eq!(count, 134);
+    }
+}
