@@ -35,7 +35,8 @@ impl Target {
 ///
 /// If the file cannot be read.
 pub fn read_input(path: &Path) -> Result<(String, Vec<u8>), AppError> {
-    let name = if path == Path::new("-") { "<stdin>".to_owned() } else { path.display().to_string() };
+    let name =
+        if path == Path::new("-") { "<stdin>".to_owned() } else { path.display().to_string() };
     let read = || -> io::Result<Vec<u8>> {
         let mut bytes = Vec::new();
         let most = MAX_BYTES as u64 + 1;

@@ -100,8 +100,10 @@ impl Session {
     pub fn templates(&self) -> Result<Vec<TemplateView<'_>>, AppError> {
         let view = |template: &'_ Arc<Template>| template.digest(self.catalog.assets());
         let list = self.catalog.templates();
-        list.map(|template| Ok(TemplateView { manifest: &template.manifest, digest: view(template)? }))
-            .collect()
+        list.map(|template| {
+            Ok(TemplateView { manifest: &template.manifest, digest: view(template)? })
+        })
+        .collect()
     }
 
     /// All fonts, in the order in which they are tried.

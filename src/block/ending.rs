@@ -79,7 +79,14 @@ mod tests {
 
     #[test]
     fn whatever_closes_a_line_is_replaced() {
-        for text in ["thực hiện", "thực hiện.", "thực hiện./.", "thực hiện.//", "thực hiện./,", "thực hiện ; "] {
+        for text in [
+            "thực hiện",
+            "thực hiện.",
+            "thực hiện./.",
+            "thực hiện.//",
+            "thực hiện./,",
+            "thực hiện ; ",
+        ] {
             assert_eq!(closed(text, END), "thực hiện./.", "{text}");
         }
         assert_eq!(closed("dạy nghề...", END), "dạy nghề..../.");
@@ -88,7 +95,8 @@ mod tests {
 
     #[test]
     fn a_body_that_ends_with_a_table_gets_the_mark_on_its_own() {
-        let mut document = Document { body: vec![Block::Table(Default::default())], ..Document::default() };
+        let mut document =
+            Document { body: vec![Block::Table(Default::default())], ..Document::default() };
         finish(&mut document);
         assert_eq!(document.body.last(), Some(&Block::Paragraph(vec![Inline::text(END)])));
     }

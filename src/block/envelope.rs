@@ -326,10 +326,7 @@ mod tests {
     fn known_numbers_and_dates_are_written_as_the_decree_asks() {
         let envelope = envelope(Some("6"), Some("2026-08-05"));
         assert_eq!(envelope.number_line(), [Inline::text("Số: "), Inline::text("06/KH-UBND")]);
-        assert_eq!(
-            envelope.place_date_line(),
-            [Inline::text("Định Mỹ, ngày 05 tháng 8 năm 2026")]
-        );
+        assert_eq!(envelope.place_date_line(), [Inline::text("Định Mỹ, ngày 05 tháng 8 năm 2026")]);
         assert_eq!(
             plain_text(&envelope.reference_line()),
             "(Kèm theo Kế hoạch số 06/KH-UBND ngày 05 tháng 8 năm 2026 của Ủy ban nhân dân xã Định Mỹ)"

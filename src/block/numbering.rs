@@ -104,11 +104,7 @@ mod tests {
     use crate::block::Settings;
 
     fn section(title: &str, content: Vec<Block>) -> Block {
-        Block::Section(Section {
-            title: vec![Inline::text(title)],
-            content,
-            ..Section::default()
-        })
+        Block::Section(Section { title: vec![Inline::text(title)], content, ..Section::default() })
     }
 
     fn labels(blocks: &[Block], out: &mut Vec<String>) {
@@ -138,14 +134,8 @@ mod tests {
     #[test]
     fn every_scheme_numbers_four_levels() {
         let join = |numbering| labels_of(numbering).join(" ");
-        assert_eq!(
-            join(Numbering::Roman),
-            "I. 1. a) - - b) - - 2. a) - - b) - - II."
-        );
-        assert_eq!(
-            join(Numbering::Arabic),
-            "1. a) - + + - + + b) - + + - + + 2."
-        );
+        assert_eq!(join(Numbering::Roman), "I. 1. a) - - b) - - 2. a) - - b) - - II.");
+        assert_eq!(join(Numbering::Arabic), "1. a) - + + - + + b) - + + - + + 2.");
         assert_eq!(
             join(Numbering::RomanDecimal),
             "I. 1. 1.1. a) b) 1.2. a) b) 2. 2.1. a) b) 2.2. a) b) II."

@@ -115,12 +115,12 @@ impl Template {
     ///
     /// If a schema file is not valid.
     pub fn schema(&self) -> Result<&Schema, CatalogError> {
-        self.schema.get_or_init(|| Schema::compile(&self.schema_files)).as_ref().map_err(|message| {
-            CatalogError::Malformed {
+        self.schema.get_or_init(|| Schema::compile(&self.schema_files)).as_ref().map_err(
+            |message| CatalogError::Malformed {
                 path: format!("{}/schema.json", self.folder),
                 message: message.clone(),
-            }
-        })
+            },
+        )
     }
 
     /// The path of the content template.

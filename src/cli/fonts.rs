@@ -23,7 +23,8 @@ pub(super) fn run(
         return Ok(Outcome::Fine);
     }
     for font in fonts {
-        terminal.line(format!("{}\t{}\t{}\t{}", font.family, font.file, font.source, font.sha256))?;
+        terminal
+            .line(format!("{}\t{}\t{}\t{}", font.family, font.file, font.source, font.sha256))?;
     }
     Ok(Outcome::Fine)
 }

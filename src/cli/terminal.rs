@@ -37,10 +37,9 @@ impl Terminal {
     /// If nobody reads it to the end.
     pub fn data(&self, bytes: &[u8]) -> Result<(), AppError> {
         let mut out = io::stdout().lock();
-        out.write_all(bytes).and_then(|()| out.flush()).map_err(|error| AppError::Write {
-            path: "<stdout>".to_owned(),
-            error,
-        })
+        out.write_all(bytes)
+            .and_then(|()| out.flush())
+            .map_err(|error| AppError::Write { path: "<stdout>".to_owned(), error })
     }
 
     /// Writes a line of data to standard output.
@@ -107,7 +106,8 @@ impl Terminal {
             Severity::Warning => (Level::WARNING, self.words("cảnh báo", "warning")),
             Severity::Advice => (Level::NOTE, self.words("lời khuyên", "advice")),
         };
-        let title = level.with_name(name).primary_title(finding.text(self.language)).id(finding.code);
+        let title =
+            level.with_name(name).primary_title(finding.text(self.language)).id(finding.code);
         let mut group = match &finding.place {
             Some(place) if !place.source.text().is_empty() => {
                 let span = place.span.start..first_line(place);
@@ -117,9 +117,7 @@ impl Terminal {
                         .annotation(AnnotationKind::Primary.span(span)),
                 )
             }
-            Some(place) => {
-                title.element(annotate_snippets::Origin::path(place.source.name()))
-            }
+            Some(place) => title.element(annotate_snippets::Origin::path(place.source.name())),
             None => Group::with_title(title),
         };
         if let Some(clause) = finding.clause {

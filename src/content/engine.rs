@@ -57,7 +57,8 @@ impl Engine {
             "template",
             &json!({ "id": template.manifest.id, "kind": template.manifest.kind }),
         );
-        let text = self.tera.render(&self.path, &context).map_err(|error| finding(&error, assets))?;
+        let text =
+            self.tera.render(&self.path, &context).map_err(|error| finding(&error, assets))?;
         Ok(SourceText::new(format!("{} (markup)", self.path), text))
     }
 }

@@ -80,9 +80,8 @@ fn total(list: &Value, arguments: Kwargs, _: &State) -> TeraResult<Value> {
 }
 
 fn of_section(list: &Value, arguments: Kwargs, _: &State) -> TeraResult<Value> {
-    let section: Option<String> = arguments.get::<&Value>("section")?.and_then(|value| {
-        value.as_str().map(str::to_owned)
-    });
+    let section: Option<String> =
+        arguments.get::<&Value>("section")?.and_then(|value| value.as_str().map(str::to_owned));
     Ok(filtered(list, |one| field(one, "section").and_then(Value::as_str) == section.as_deref()))
 }
 

@@ -23,7 +23,15 @@ pub(super) fn envelope(reader: &mut Reader, node: Node<'_, '_>) -> Envelope {
         ..Envelope::default()
     };
     let allowed = [
-        "issuer", "number", "place", "date", "subject", "marks", "basis", "recipients", "signature",
+        "issuer",
+        "number",
+        "place",
+        "date",
+        "subject",
+        "marks",
+        "basis",
+        "recipients",
+        "signature",
     ];
     for child in reader.children(node, &allowed) {
         match child.tag_name().name() {
@@ -145,8 +153,19 @@ pub(super) fn settings(reader: &mut Reader, node: Node<'_, '_>) -> Settings {
     reader.attributes(
         node,
         &[
-            "sizes", "text-size", "table-size", "indent", "paragraph-gap", "line-spacing",
-            "agency-rule", "subject-rule", "numbering", "top", "bottom", "left", "right",
+            "sizes",
+            "text-size",
+            "table-size",
+            "indent",
+            "paragraph-gap",
+            "line-spacing",
+            "agency-rule",
+            "subject-rule",
+            "numbering",
+            "top",
+            "bottom",
+            "left",
+            "right",
         ],
     );
     let default = Settings::default();

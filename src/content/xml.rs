@@ -97,15 +97,16 @@ impl Reader {
 
     /// Reports a missing element.
     pub(super) fn missing(&mut self, node: Node<'_, '_>, element: &str) {
-        let finding = Finding::new("CM04")
-            .with("element", element)
-            .with("parent", node.tag_name().name());
+        let finding =
+            Finding::new("CM04").with("element", element).with("parent", node.tag_name().name());
         self.report(finding, node);
     }
 
     /// The text of an element that holds nothing else.
     pub(super) fn text(&mut self, node: Node<'_, '_>) -> String {
-        self.children(node, &[]).clear();
+        for child in node.children().filter(|child| child.is_element()) {
+            self.not_allowed(child, node, &[]);
+        }
         let text: String = node.children().filter_map(|child| child.text()).collect();
         fold(&text).trim().to_owned()
     }

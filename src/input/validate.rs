@@ -76,8 +76,10 @@ impl Check<'_> {
         let node = self.node.at(pointer).unwrap_or(self.node);
         let here = |finding: Finding| {
             let described = finding.with("name", self.name(pointer));
-            vec![self.described(described.with("found", found(node)), pointer)
-                .at(node.place(self.source, pointer))]
+            vec![
+                self.described(described.with("found", found(node)), pointer)
+                    .at(node.place(self.source, pointer)),
+            ]
         };
         match error.kind() {
             Kind::AdditionalProperties { unexpected }
@@ -101,7 +103,9 @@ impl Check<'_> {
             Kind::MinLength { .. } | Kind::MinItems { .. } | Kind::MinProperties { .. } => {
                 here(Finding::new("SC06"))
             }
-            Kind::MaxLength { limit } | Kind::MaxItems { limit } | Kind::MaxProperties { limit } => {
+            Kind::MaxLength { limit }
+            | Kind::MaxItems { limit }
+            | Kind::MaxProperties { limit } => {
                 here(Finding::new("SC07").with("limit", limit.to_string()))
             }
             Kind::Minimum { limit } => here(bound("≥", limit)),
@@ -160,7 +164,8 @@ impl Check<'_> {
             .schema
             .describe(pointer)
             .and_then(|schema| self.schema.keyword(schema, "properties"));
-        let keys = properties.and_then(Value::as_object).into_iter().flat_map(|object| object.keys());
+        let keys =
+            properties.and_then(Value::as_object).into_iter().flat_map(|object| object.keys());
         keys.filter(|key| !key.starts_with('$')).cloned().collect()
     }
 
@@ -208,7 +213,9 @@ fn quoted(value: &Value) -> String {
 fn found(node: &Node) -> Bilingual {
     match &node.value {
         NodeValue::Object(_) => Bilingual::new("một nhóm khóa", "an object"),
-        NodeValue::List(list) if list.is_empty() => Bilingual::new("danh sách rỗng", "an empty list"),
+        NodeValue::List(list) if list.is_empty() => {
+            Bilingual::new("danh sách rỗng", "an empty list")
+        }
         NodeValue::List(_) => Bilingual::new("một danh sách", "a list"),
         NodeValue::Scalar(Scalar::Null) => Bilingual::new("không có gì", "nothing"),
         NodeValue::Scalar(Scalar::Bool(value)) => format!("`{value}`").into(),

@@ -34,9 +34,8 @@ impl Check<'_> {
     /// A draft has no number.
     fn marks(&mut self) {
         let draft = self.data.at("/marks/draft");
-        let is_draft = draft.is_some_and(|node| {
-            node.value == NodeValue::Scalar(Scalar::Bool(true))
-        });
+        let is_draft =
+            draft.is_some_and(|node| node.value == NodeValue::Scalar(Scalar::Bool(true)));
         if let (true, Some(number)) = (is_draft, self.data.child("number")) {
             self.report(Finding::new("MK04"), number, "/number");
         }
@@ -101,7 +100,11 @@ impl Check<'_> {
         for (at, section) in list.map(Node::items).unwrap_or_default().iter().enumerate() {
             let pointer = format!("{pointer}/{at}");
             if level > MAX_LEVEL {
-                self.report(Finding::new("ST09").with("limit", MAX_LEVEL.to_string()), section, &pointer);
+                self.report(
+                    Finding::new("ST09").with("limit", MAX_LEVEL.to_string()),
+                    section,
+                    &pointer,
+                );
                 continue;
             }
             let named = ["title", "text", "part"].iter().any(|key| section.child(key).is_some());
@@ -224,8 +227,22 @@ fn collect_texts(node: &Node, out: &mut String) {
 /// Whether a name starts with an academic or honorary title.
 fn has_degree(name: &str) -> bool {
     const TITLES: [&str; 16] = [
-        "ts.", "ts ", "ths.", "ths ", "pgs.", "pgs ", "gs.", "gs ", "bs.", "bscki", "ks.", "cn.",
-        "tiến sĩ ", "thạc sĩ ", "giáo sư ", "phó giáo sư ",
+        "ts.",
+        "ts ",
+        "ths.",
+        "ths ",
+        "pgs.",
+        "pgs ",
+        "gs.",
+        "gs ",
+        "bs.",
+        "bscki",
+        "ks.",
+        "cn.",
+        "tiến sĩ ",
+        "thạc sĩ ",
+        "giáo sư ",
+        "phó giáo sư ",
     ];
     let name = name.trim().to_lowercase();
     TITLES.iter().any(|title| name.starts_with(title))

@@ -47,9 +47,7 @@ pub(super) fn check(source: &SourceText, data: &Node) -> Vec<Finding> {
     if let Some((value, spelled, node)) = number(data, pointer)
         && !INDENTS.iter().any(|indent| (indent - value).abs() < 1e-9)
     {
-        findings.push(
-            Finding::new("BD02").with("found", spelled).at(node.place(source, pointer)),
-        );
+        findings.push(Finding::new("BD02").with("found", spelled).at(node.place(source, pointer)));
     }
     let pointer = "/layout/numbering";
     if let Some(node) = data.at(pointer)
@@ -63,7 +61,9 @@ pub(super) fn check(source: &SourceText, data: &Node) -> Vec<Finding> {
 fn number<'a>(data: &'a Node, pointer: &str) -> Option<(f64, &'a str, &'a Node)> {
     let node = data.at(pointer)?;
     match &node.value {
-        NodeValue::Scalar(Scalar::Number(number, spelled)) => Some((number.as_f64()?, spelled, node)),
+        NodeValue::Scalar(Scalar::Number(number, spelled)) => {
+            Some((number.as_f64()?, spelled, node))
+        }
         _ => None,
     }
 }

@@ -48,9 +48,9 @@ impl Renderer {
     pub fn check(&self, input: &Input<'_>) -> Result<Checked, Vec<Finding>> {
         let (source, mut node) = input::read(input.name, input.bytes)?;
         let template = self.template_of(&source, &node, input.template)?;
-        let schema = template.schema().map_err(|error| {
-            vec![Finding::new("CM05").with("detail", error.to_string())]
-        })?;
+        let schema = template
+            .schema()
+            .map_err(|error| vec![Finding::new("CM05").with("detail", error.to_string())])?;
         let mut findings = input::validate(&source, &mut node, schema);
         findings.extend(lint::check_data(&source, &node));
         let (node, unresolved) = input::resolve(&source, &node);
@@ -120,8 +120,7 @@ impl Renderer {
         self.catalog().template(id).cloned().map_err(|_| {
             let known: Vec<&str> =
                 self.catalog().templates().map(|one| one.manifest.id.as_str()).collect();
-            let mut finding =
-                Finding::new("IN11").with("id", id).with("known", known.join(", "));
+            let mut finding = Finding::new("IN11").with("id", id).with("known", known.join(", "));
             if let Some(near) = nearest(id, known.iter().copied()) {
                 finding = finding.hint(crate::base::Bilingual::new(
                     format!("có phải bạn muốn viết `{near}`?"),

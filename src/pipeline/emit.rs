@@ -62,12 +62,7 @@ pub fn typst_source(assets: &crate::catalog::Assets, layout: &str, json: &str) -
     out
 }
 
-fn inline(
-    assets: &crate::catalog::Assets,
-    path: &str,
-    seen: &mut Vec<String>,
-    out: &mut String,
-) {
+fn inline(assets: &crate::catalog::Assets, path: &str, seen: &mut Vec<String>, out: &mut String) {
     if seen.iter().any(|other| other == path) {
         return;
     }

@@ -91,7 +91,7 @@ impl Renderer {
             engines: RwLock::new(HashMap::new()),
             as_of: NaiveDate::from_ymd_opt(year, month, day).expect("the day exists"),
         };
-        let press = Press::new(renderer.catalog.assets(), Fonts::new(renderer.fonts.clone())?)?;
+        let press = Press::new(renderer.catalog.assets(), Fonts::new(&renderer.fonts)?)?;
         renderer.press.get_or_init(|| press);
         Ok(renderer)
     }

@@ -49,10 +49,8 @@ mod tests {
 
     #[test]
     fn the_alphabet_has_134_marked_letters() {
-        let count = (0..0x2000u32)
-            .filter_map(char::from_u32)
-            .filter(|c| is_vietnamese_letter(*c))
-            .count();
+        let count =
+            (0..0x2000u32).filter_map(char::from_u32).filter(|c| is_vietnamese_letter(*c)).count();
         assert_eq!(count, 134);
     }
 }

@@ -52,8 +52,19 @@ pub fn point_letter(n: usize) -> String {
 /// A Roman numeral in capitals; 0 gives an empty text.
 pub fn roman(mut n: usize) -> String {
     const PARTS: [(usize, &str); 13] = [
-        (1000, "M"), (900, "CM"), (500, "D"), (400, "CD"), (100, "C"), (90, "XC"), (50, "L"),
-        (40, "XL"), (10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"),
+        (1000, "M"),
+        (900, "CM"),
+        (500, "D"),
+        (400, "CD"),
+        (100, "C"),
+        (90, "XC"),
+        (50, "L"),
+        (40, "XL"),
+        (10, "X"),
+        (9, "IX"),
+        (5, "V"),
+        (4, "IV"),
+        (1, "I"),
     ];
     let mut out = String::new();
     for (value, text) in PARTS {
@@ -71,7 +82,8 @@ mod tests {
 
     #[test]
     fn document_numbers_have_two_digits() {
-        let cases = [("6", "06"), ("06", "06"), ("10", "10"), ("125", "125"), ("6a", "06a"), ("007", "07")];
+        let cases =
+            [("6", "06"), ("06", "06"), ("10", "10"), ("125", "125"), ("6a", "06a"), ("007", "07")];
         for (given, expected) in cases {
             assert_eq!(document_number(given), expected, "{given}");
         }
@@ -80,8 +92,14 @@ mod tests {
     #[test]
     fn grouping_follows_vietnamese_usage() {
         let cases = [
-            ("0", "0"), ("999", "999"), ("1250", "1.250"), ("1250000", "1.250.000"),
-            ("-3.50", "-3,5"), ("12.0", "12"), ("5 – 10", "5 – 10"), ("", ""),
+            ("0", "0"),
+            ("999", "999"),
+            ("1250", "1.250"),
+            ("1250000", "1.250.000"),
+            ("-3.50", "-3,5"),
+            ("12.0", "12"),
+            ("5 – 10", "5 – 10"),
+            ("", ""),
         ];
         for (given, expected) in cases {
             assert_eq!(grouped(given), expected, "{given}");

@@ -1,47 +1,36 @@
 use std::collections::BTreeSet;
-use std::sync::OnceLock;
 
 use typst::foundations::Bytes;
 use typst::text::{Font, FontBook};
 use typst::utils::LazyHash;
 
-use super::{is_kept, lean};
+use super::lean;
 use crate::block::{Document, Inline, paragraphs};
 use crate::catalog::{FontFile, FontSet, FontSource};
 use crate::output::OutputError;
+use crate::viet::is_vietnamese_letter;
 
-/// The fonts of a press, in two sets: lean copies of the shipped fonts, which
-/// draw everything that official documents usually hold, and the files
-/// themselves, for a document that holds something else.
+/// The fonts of a press: lean copies of the shipped ones, and the user's own as
+/// they are.
 #[derive(Debug)]
 pub struct Fonts {
-    set: FontSet,
-    lean: Shelf,
-    full: OnceLock<Shelf>,
-}
-
-/// Fonts ready for use.
-#[derive(Debug)]
-pub(super) struct Shelf {
-    pub book: LazyHash<FontBook>,
-    pub fonts: Vec<Font>,
+    pub(super) book: LazyHash<FontBook>,
+    pub(super) fonts: Vec<Font>,
 }
 
 impl Fonts {
-    /// Makes lean copies of the shipped fonts; the user's own fonts are used as
-    /// they are.
+    /// Makes lean copies of the shipped fonts.
     ///
     /// # Errors
     ///
     /// If a file is not a font.
-    pub fn new(set: FontSet) -> Result<Self, OutputError> {
-        let lean = Shelf::new(&set, |file| match file.source {
-            FontSource::Shipped => lean(&file.bytes, is_kept)
+    pub fn new(set: &FontSet) -> Result<Self, OutputError> {
+        Self::load(set, |file| match file.source {
+            FontSource::Shipped => lean(&file.bytes)
                 .map(Bytes::new)
                 .map_err(|error| font_error(file, &error.to_string())),
             FontSource::User => Ok(Bytes::new(file.bytes.clone())),
-        })?;
-        Ok(Self { set, lean, full: OnceLock::new() })
+        })
     }
 
     /// Uses every font as it is, without lean copies.
@@ -49,9 +38,24 @@ impl Fonts {
     /// # Errors
     ///
     /// If a file is not a font.
-    pub fn unmodified(set: FontSet) -> Result<Self, OutputError> {
-        let lean = Shelf::new(&set, |file| Ok(Bytes::new(file.bytes.clone())))?;
-        Ok(Self { set, lean, full: OnceLock::new() })
+    pub fn unmodified(set: &FontSet) -> Result<Self, OutputError> {
+        Self::load(set, |file| Ok(Bytes::new(file.bytes.clone())))
+    }
+
+    fn load(
+        set: &FontSet,
+        bytes: impl Fn(&FontFile) -> Result<Bytes, OutputError>,
+    ) -> Result<Self, OutputError> {
+        let mut fonts = Vec::new();
+        for file in set.files() {
+            let before = fonts.len();
+            fonts.extend(Font::iter(bytes(file)?));
+            if fonts.len() == before {
+                return Err(font_error(file, "not a font"));
+            }
+        }
+        let book = FontBook::from_fonts(&fonts);
+        Ok(Self { book: LazyHash::new(book), fonts })
     }
 
     /// The family of a font file.
@@ -68,7 +72,7 @@ impl Fonts {
     /// The families in the order in which they are tried, each once.
     pub fn families(&self) -> Vec<&str> {
         let mut families: Vec<&str> = Vec::new();
-        for font in &self.lean.fonts {
+        for font in &self.fonts {
             let family = font.info().family.as_str();
             if !families.contains(&family) {
                 families.push(family);
@@ -77,45 +81,11 @@ impl Fonts {
         families
     }
 
-    /// The set that can draw the text.
-    pub(super) fn for_text(&self, text: &str) -> &Shelf {
-        if text.chars().all(is_kept) {
-            return &self.lean;
-        }
-        self.full.get_or_init(|| {
-            Shelf::new(&self.set, |file| Ok(Bytes::new(file.bytes.clone())))
-                .expect("the same files were read as fonts when the press was made")
-        })
-    }
-
     /// Whether one of the fonts has a glyph for the character.
     pub fn covers(&self, character: char) -> bool {
-        if character.is_control() || is_kept(character) {
-            return true;
-        }
         let code = u32::from(character);
-        self.set.files().iter().any(|file| {
-            Font::new(Bytes::new(file.bytes.clone()), 0)
-                .is_some_and(|font| font.info().coverage.contains(code))
-        })
-    }
-}
-
-impl Shelf {
-    fn new(
-        set: &FontSet,
-        bytes: impl Fn(&FontFile) -> Result<Bytes, OutputError>,
-    ) -> Result<Self, OutputError> {
-        let mut fonts = Vec::new();
-        for file in set.files() {
-            let before = fonts.len();
-            fonts.extend(Font::iter(bytes(file)?));
-            if fonts.len() == before {
-                return Err(font_error(file, "not a font"));
-            }
-        }
-        let book = FontBook::from_fonts(&fonts);
-        Ok(Self { book: LazyHash::new(book), fonts })
+        character.is_whitespace()
+            || self.fonts.iter().any(|font| font.info().coverage.contains(code))
     }
 }
 
@@ -126,7 +96,9 @@ fn font_error(file: &FontFile, message: &str) -> OutputError {
 /// The characters of a document that no font can draw.
 pub fn missing_characters(fonts: &Fonts, document: &Document) -> BTreeSet<char> {
     let mut seen = BTreeSet::new();
-    let mut see = |text: &str| seen.extend(text.chars().filter(|c| !is_kept(*c)));
+    let mut see = |text: &str| {
+        seen.extend(text.chars().filter(|c| !c.is_ascii() && !is_vietnamese_letter(*c)))
+    };
     each_text(document, &mut see);
     seen.retain(|character| !fonts.covers(*character));
     seen

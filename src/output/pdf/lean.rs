@@ -10,14 +10,6 @@
 //! positions, so a text has the same layout with either font. It is meant for memory only and
 //! must not be given away as a font file: the licence of Liberation Serif reserves the name for
 //! the original. A document may hold any part of it.
-//!
-//! # Characters outside the repertoire
-//!
-//! With `|_| true` as repertoire, the copy stands in for the font fully. With a smaller one, the
-//! caller keeps the full font as second choice. Both have the same family name, so the full font
-//! goes into the `FontBook` under another one: clone its `FontInfo`, change `family` and push
-//! that. Templates then name both families, as in `font: ("Liberation Serif", "Liberation Serif
-//! Full")`, and Typst takes each character that the first lacks from the second.
 
 use std::borrow::Cow;
 
@@ -53,35 +45,13 @@ pub enum LeanError {
     Outline(usize),
 }
 
-/// Returns whether an official document may hold the character `c`.
-///
-/// The repertoire is generous: Latin with all Vietnamese letters (precomposed and as combining
-/// marks), Greek, Cyrillic, punctuation, super- and subscripts, currency signs (₫), letterlike
-/// signs (№ ™), number forms, arrows, mathematical operators, geometric shapes, check boxes and
-/// ligatures.
-pub fn is_kept(c: char) -> bool {
-    matches!(c,
-        '\u{0000}'..='\u{024F}' // Latin up to Extended-B (ơ ư), Latin-1 signs
-        | '\u{02B0}'..='\u{052F}' // modifier letters, combining marks, Greek, Cyrillic
-        | '\u{1E00}'..='\u{1FFF}' // Latin Extended Additional (ạ … ỹ), Greek Extended
-        | '\u{2000}'..='\u{23FF}' // punctuation, currency, letterlike, arrows, mathematics
-        | '\u{2460}'..='\u{27BF}' // enclosed numbers, boxes, shapes, symbols, dingbats
-        | '\u{FB00}'..='\u{FB06}' // Latin ligatures
-        | '\u{FFFC}'..='\u{FFFD}' // replacement characters
-    )
-}
-
-/// Returns a smaller TrueType font that draws the characters of `repertoire` exactly as `font`
-/// does.
-///
-/// The copy has no hinting and no other characters; see the [module documentation](self) for how
-/// a text with other characters is set. Variation sequences are not kept. Of a collection, the
-/// first font is taken.
+/// Returns a smaller TrueType font that draws every character exactly as `font` does; see the
+/// [module documentation](self). Of a collection, the first font is taken.
 ///
 /// # Errors
 ///
 /// Fails if `font` is damaged or has no TrueType outlines.
-pub fn lean(font: &[u8], repertoire: impl Fn(char) -> bool) -> Result<Vec<u8>, LeanError> {
+pub fn lean(font: &[u8]) -> Result<Vec<u8>, LeanError> {
     let face = Face::parse(font, 0)?;
     let raw = face.raw_face();
     let (glyf, loca) = outlines(raw, usize::from(face.number_of_glyphs()))?;
@@ -93,7 +63,6 @@ pub fn lean(font: &[u8], repertoire: impl Fn(char) -> bool) -> Result<Vec<u8>, L
         let data = raw.table(tag).ok_or(LeanError::CutOff(tag))?;
         let data: Cow<[u8]> = match &tag.to_bytes() {
             dropped if DROPPED.contains(&dropped) => continue,
-            b"cmap" => cmap(&characters(&face, &repertoire)).into(),
             b"glyf" => glyf.take().unwrap_or_default().into(),
             b"head" => head(data)?.into(),
             b"loca" => loca.take().unwrap_or_default().into(),
@@ -106,29 +75,6 @@ pub fn lean(font: &[u8], repertoire: impl Fn(char) -> bool) -> Result<Vec<u8>, L
     }
     tables.sort_by_key(|(tag, _)| *tag);
     Ok(assemble(&tables))
-}
-
-/// Returns the characters of the repertoire that the font has, in order, with the glyph of each.
-fn characters(face: &Face, repertoire: impl Fn(char) -> bool) -> Vec<(u32, u16)> {
-    let mut found = Vec::new();
-    let subtables = face.tables().cmap.map(|cmap| cmap.subtables);
-    for subtable in subtables
-        .into_iter()
-        .flatten()
-        .filter(|table| table.is_unicode())
-    {
-        subtable.codepoints(|code| {
-            if char::from_u32(code).is_some_and(&repertoire)
-                && let Some(glyph) = subtable.glyph_index(code)
-            {
-                found.push((code, glyph.0));
-            }
-        });
-    }
-    // The sort is stable: the first subtable that has a character decides on its glyph.
-    found.sort_by_key(|(code, _)| *code);
-    found.dedup_by_key(|(code, _)| *code);
-    found
 }
 
 /// Returns the `glyf` table without instructions and the `loca` table for it, with long offsets.
@@ -145,9 +91,7 @@ fn outlines(raw: &RawFace, count: usize) -> Result<(Vec<u8>, Vec<u8>), LeanError
     let mut new_loca = Vec::with_capacity(4 * count + 4);
     new_loca.extend([0; 4]);
     for glyph in 0..count {
-        let (start, end) = offset(glyph)
-            .zip(offset(glyph + 1))
-            .ok_or(broken(b"loca"))?;
+        let (start, end) = offset(glyph).zip(offset(glyph + 1)).ok_or(broken(b"loca"))?;
         let data = glyf.get(start..end).ok_or(LeanError::Outline(glyph))?;
         push_outline(&mut new_glyf, data).ok_or(LeanError::Outline(glyph))?;
         new_loca.extend((new_glyf.len() as u32).to_be_bytes());
@@ -173,11 +117,7 @@ fn push_outline(out: &mut Vec<u8>, data: &[u8]) -> Option<()> {
     } else {
         let (last, end) = last_component(data)?;
         out.extend(data.get(..end)?);
-        put_u16(
-            out,
-            from + last,
-            u16_at(data, last)? & !component::HAS_INSTRUCTIONS,
-        )?;
+        put_u16(out, from + last, u16_at(data, last)? & !component::HAS_INSTRUCTIONS)?;
     }
     Some(())
 }
@@ -215,29 +155,6 @@ fn last_component(data: &[u8]) -> Option<(usize, usize)> {
     }
 }
 
-/// Returns a `cmap` table with the given characters, in format 12.
-fn cmap(characters: &[(u32, u16)]) -> Vec<u8> {
-    // Each group: the first and the last character, and the glyph of the first.
-    let mut groups: Vec<[u32; 3]> = Vec::new();
-    for &(code, glyph) in characters {
-        let glyph = u32::from(glyph);
-        match groups.last_mut() {
-            Some([first, last, start])
-                if *last + 1 == code && *start + (code - *first) == glyph =>
-            {
-                *last = code;
-            }
-            _ => groups.push([code, code, glyph]),
-        }
-    }
-    let count = groups.len() as u32;
-    // Version 0; one subtable: platform Windows, all of Unicode, 12 bytes from here; format 12.
-    let mut out = Vec::from_iter([0, 1, 3, 10, 0, 12, 12, 0].map(u16::to_be_bytes).concat());
-    out.extend([16 + 12 * count, 0, count].map(u32::to_be_bytes).concat());
-    out.extend(groups.into_iter().flatten().flat_map(u32::to_be_bytes));
-    out
-}
-
 /// Returns the `head` table for long glyph offsets; its checksum is set at the end.
 fn head(data: &[u8]) -> Result<Vec<u8>, LeanError> {
     let mut head = data.get(..54).ok_or(broken(b"head"))?.to_vec();
@@ -273,9 +190,7 @@ fn name(data: &[u8]) -> Result<Cow<'_, [u8]>, LeanError> {
         let id = at(record + 6)?;
         if (platform, encoding) == (3, 1) && NAMES.contains(&id) {
             let (length, start) = (at(record + 8)?, strings + usize::from(at(record + 10)?));
-            let text = data
-                .get(start..start + usize::from(length))
-                .ok_or(broken(b"name"))?;
+            let text = data.get(start..start + usize::from(length)).ok_or(broken(b"name"))?;
             let place = u16::try_from(storage.len()).map_err(|_| broken(b"name"))?;
             records.push([platform, encoding, language, id, length, place]);
             storage.extend(text);
@@ -297,11 +212,7 @@ fn assemble(tables: &[(Tag, Cow<[u8]>)]) -> Vec<u8> {
     let power = count.max(1).ilog2() as u16;
     let range = 16 << power;
     let mut out = vec![0, 1, 0, 0];
-    out.extend(
-        [count, range, power, 16 * count - range]
-            .map(u16::to_be_bytes)
-            .concat(),
-    );
+    out.extend([count, range, power, 16 * count - range].map(u16::to_be_bytes).concat());
     let mut start = 12 + 16 * tables.len();
     let mut checksum_at = None;
     for (tag, data) in tables {
@@ -330,10 +241,7 @@ fn checksum(data: &[u8]) -> u32 {
     let (words, rest) = data.as_chunks();
     let mut last = [0; 4];
     last[..rest.len()].copy_from_slice(rest);
-    let words = words
-        .iter()
-        .chain([&last])
-        .map(|word| u32::from_be_bytes(*word));
+    let words = words.iter().chain([&last]).map(|word| u32::from_be_bytes(*word));
     words.fold(0, u32::wrapping_add)
 }
 
@@ -349,24 +257,17 @@ fn broken(tag: &[u8; 4]) -> LeanError {
 
 /// Reads a big-endian number.
 fn u16_at(data: &[u8], at: usize) -> Option<u16> {
-    data.get(at..)?
-        .first_chunk()
-        .copied()
-        .map(u16::from_be_bytes)
+    data.get(at..)?.first_chunk().copied().map(u16::from_be_bytes)
 }
 
 /// Reads a big-endian number.
 fn u32_at(data: &[u8], at: usize) -> Option<u32> {
-    data.get(at..)?
-        .first_chunk()
-        .copied()
-        .map(u32::from_be_bytes)
+    data.get(at..)?.first_chunk().copied().map(u32::from_be_bytes)
 }
 
 /// Writes a big-endian number.
 fn put_u16(data: &mut [u8], at: usize, value: u16) -> Option<()> {
-    data.get_mut(at..at + 2)?
-        .copy_from_slice(&value.to_be_bytes());
+    data.get_mut(at..at + 2)?.copy_from_slice(&value.to_be_bytes());
     Some(())
 }
 
@@ -394,10 +295,7 @@ mod tests {
         let vowels = "aăâeêioôơuưyAĂÂEÊIOÔƠUƯY".chars();
         let toned = vowels.flat_map(|vowel| tones.map(|tone| format!("{vowel}{tone}")));
         let marked = toned.flat_map(|letter| letter.nfc().collect::<Vec<_>>());
-        marked
-            .chain("đĐ".chars())
-            .filter(|letter| !letter.is_ascii())
-            .collect()
+        marked.chain("đĐ".chars()).filter(|letter| !letter.is_ascii()).collect()
     }
 
     /// The lines of an outline, as text.
@@ -423,28 +321,17 @@ mod tests {
     }
 
     #[test]
-    fn every_vietnamese_letter_is_kept() {
-        let letters = vietnamese_letters();
-        assert_eq!(letters.len(), 134);
-        let others = "aZ0₫“”–…№™☐☑☒✓\u{300}\u{31B}\u{323}";
-        for c in letters.into_iter().chain(others.chars()) {
-            assert!(is_kept(c), "{c}");
-        }
-        assert!(!is_kept('漢'));
-    }
-
-    #[test]
     fn glyphs_are_the_same() {
         for font in FONTS.map(shipped) {
-            let copy = lean(&font, is_kept).unwrap();
+            let copy = lean(&font).unwrap();
             let full = Face::parse(&font, 0).unwrap();
             let copy = Face::parse(&copy, 0).unwrap();
+            assert_eq!(vietnamese_letters().len(), 134);
             for c in vietnamese_letters() {
                 assert!(copy.glyph_index(c).is_some(), "{c}");
             }
             for c in '\0'..='\u{FFFF}' {
-                let glyph = full.glyph_index(c).filter(|_| is_kept(c));
-                assert_eq!(copy.glyph_index(c), glyph, "{c}");
+                assert_eq!(copy.glyph_index(c), full.glyph_index(c), "{c}");
             }
             for glyph in (0..full.number_of_glyphs()).map(ttf_parser::GlyphId) {
                 assert_eq!(full.glyph_hor_advance(glyph), copy.glyph_hor_advance(glyph));
@@ -462,14 +349,14 @@ mod tests {
     #[test]
     fn instructions_are_gone() {
         for font in FONTS.map(shipped) {
-            let copy = lean(&font, is_kept).unwrap();
+            let copy = lean(&font).unwrap();
             assert!(copy.len() < font.len() * 4 / 5);
             let face = Face::parse(&copy, 0).unwrap();
             for tag in DROPPED {
                 assert_eq!(face.raw_face().table(Tag::from_bytes(tag)), None);
             }
             // Nothing is left to take away.
-            assert_eq!(lean(&copy, is_kept).unwrap(), copy);
+            assert_eq!(lean(&copy).unwrap(), copy);
         }
     }
 
@@ -480,7 +367,7 @@ mod tests {
         let ends = records.into_iter().map(|r| (r.offset + r.length) as usize);
         let end = ends.max().unwrap();
         for length in (0..end).step_by(2999).chain(0..300).chain([end - 1]) {
-            assert!(lean(&font[..length], is_kept).is_err(), "{length}");
+            assert!(lean(&font[..length]).is_err(), "{length}");
         }
     }
 
@@ -489,7 +376,7 @@ mod tests {
         let mut font = shipped(FONTS[0]);
         for at in (0..font.len()).step_by(7993).chain((0..300).step_by(3)) {
             font[at] ^= 0xFF;
-            let _ = lean(&font, is_kept);
+            let _ = lean(&font);
             font[at] ^= 0xFF;
         }
     }

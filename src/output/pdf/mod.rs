@@ -12,7 +12,7 @@ use typst_layout::PagedDocument;
 use typst_pdf::{PdfOptions, PdfStandard, PdfStandards};
 
 pub use fonts::{Fonts, missing_characters};
-pub use lean::{LeanError, is_kept, lean};
+pub use lean::{LeanError, lean};
 pub use view::View;
 pub use world::Press;
 

@@ -2,8 +2,8 @@ use chrono::{Datelike, NaiveDate};
 use serde::Serialize;
 
 use crate::block::{
-    Align, Annex, Block, Cell, Document, Inline, Item, Marker, Margins, Orientation,
-    RecipientLine, Table, TitleStyle,
+    Align, Annex, Block, Cell, Document, Inline, Item, Margins, Marker, Orientation, RecipientLine,
+    Table, TitleStyle,
 };
 use crate::viet::upper;
 
@@ -264,11 +264,7 @@ fn block(block: &Block) -> BlockView<'_> {
 }
 
 fn item(item: &Item) -> ItemView<'_> {
-    ItemView {
-        marker: item.marker,
-        content: line(&item.content),
-        children: blocks(&item.children),
-    }
+    ItemView { marker: item.marker, content: line(&item.content), children: blocks(&item.children) }
 }
 
 fn table_view(table: &Table) -> TableView<'_> {

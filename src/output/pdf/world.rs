@@ -38,12 +38,8 @@ impl Press {
     ///
     /// If a layout's path cannot be used.
     pub fn new(assets: &Assets, fonts: Fonts) -> Result<Arc<Self>, OutputError> {
-        let mut press = Self {
-            mains: HashMap::new(),
-            sources: HashMap::new(),
-            data: file_id(DATA)?,
-            fonts,
-        };
+        let mut press =
+            Self { mains: HashMap::new(), sources: HashMap::new(), data: file_id(DATA)?, fonts };
         for (path, bytes) in assets.below("_layout/") {
             let text = String::from_utf8_lossy(bytes).into_owned();
             press.add(&format!("/{path}"), text)?;
@@ -73,9 +69,7 @@ impl Press {
     ) -> Result<DocumentWorld<'_>, OutputError> {
         let main = self.mains.get(layout);
         let main = *main.ok_or_else(|| OutputError::UnknownLayout(layout.to_owned()))?;
-        let data = view.json();
-        let fonts = self.fonts.for_text(&data);
-        Ok(DocumentWorld { press: self, fonts, main, data: Bytes::from_string(data) })
+        Ok(DocumentWorld { press: self, main, data: Bytes::from_string(view.json()) })
     }
 }
 
@@ -85,15 +79,13 @@ pub(super) fn main_text(layout: &str) -> String {
 }
 
 fn file_id(path: &str) -> Result<FileId, OutputError> {
-    let path = VirtualPath::new(path)
-        .map_err(|_| OutputError::UnknownLayout(path.to_owned()))?;
+    let path = VirtualPath::new(path).map_err(|_| OutputError::UnknownLayout(path.to_owned()))?;
     Ok(RootedPath::new(VirtualRoot::Project, path).intern())
 }
 
 /// One document in front of the shared parts.
 pub(super) struct DocumentWorld<'a> {
     press: &'a Press,
-    fonts: &'a super::fonts::Shelf,
     main: FileId,
     data: Bytes,
 }
@@ -104,7 +96,7 @@ impl World for DocumentWorld<'_> {
     }
 
     fn book(&self) -> &LazyHash<FontBook> {
-        &self.fonts.book
+        &self.press.fonts.book
     }
 
     fn main(&self) -> FileId {
@@ -125,7 +117,7 @@ impl World for DocumentWorld<'_> {
     }
 
     fn font(&self, index: usize) -> Option<Font> {
-        self.fonts.fonts.get(index).cloned()
+        self.press.fonts.fonts.get(index).cloned()
     }
 
     /// There is no clock: dates come with the document.
