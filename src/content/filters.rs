@@ -12,7 +12,7 @@ use crate::viet::{PartialDate, grouped, roman};
 /// | `date_text` | a date in the short form of running text; other text as it is |
 /// | `roman` | a Roman numeral |
 /// | `total(of=…)` | the sum of a property over a list of objects |
-/// | `of_section(section=…)` | the targets that belong to a section |
+/// | `of_section(section=…)` | the targets that belong to a section; all, if none does |
 /// | `unstated` | the entries that the running text does not state already |
 /// | `unplaced(sections=…)` | the parts that no section puts in its place |
 pub(super) fn register(tera: &mut Tera) {
@@ -82,7 +82,11 @@ fn total(list: &Value, arguments: Kwargs, _: &State) -> TeraResult<Value> {
 fn of_section(list: &Value, arguments: Kwargs, _: &State) -> TeraResult<Value> {
     let section: Option<String> =
         arguments.get::<&Value>("section")?.and_then(|value| value.as_str().map(str::to_owned));
-    Ok(filtered(list, |one| field(one, "section").and_then(Value::as_str) == section.as_deref()))
+    let own = |one: &Value| {
+        section.is_some() && field(one, "section").and_then(Value::as_str) == section.as_deref()
+    };
+    let all = list.as_array().unwrap_or_default();
+    Ok(filtered(list, |one| own(one) || !all.iter().any(own)))
 }
 
 fn unplaced(names: &Value, arguments: Kwargs, _: &State) -> TeraResult<Value> {

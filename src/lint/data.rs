@@ -123,6 +123,12 @@ impl Check<'_> {
         section_ids(self.data, &mut ids, &mut printing);
         let mut texts = String::new();
         collect_texts(self.data, &mut texts);
+        // A section that prints targets and has none of its own prints them all.
+        let owned = |id: &str| {
+            let sections = targets.entries().iter().filter_map(|entry| entry.node.child("section"));
+            sections.filter_map(Node::text).any(|section| section == id)
+        };
+        let all = printing.iter().any(|id| !id.is_some_and(owned));
         for entry in targets.entries() {
             let pointer = format!("/targets/{}", entry.key);
             let section = entry.node.child("section");
@@ -139,7 +145,7 @@ impl Check<'_> {
                 }
                 self.report(finding, node, &format!("{pointer}/section"));
             }
-            let printed = id.is_some_and(|id| printing.contains(&id));
+            let printed = all || id.is_some_and(|id| printing.contains(&Some(id)));
             if !printed && !texts.contains(&format!("${{targets.{}.", entry.key)) {
                 let finding = Finding::new("TG02").with("name", entry.key.clone());
                 self.findings.push(finding.at(entry.place(self.source, &pointer)));
@@ -201,15 +207,18 @@ fn span(cell: &Node, key: &str) -> usize {
     spelled.and_then(|text| text.parse().ok()).filter(|span| *span > 0).unwrap_or(1)
 }
 
-fn section_ids<'a>(node: &'a Node, ids: &mut Vec<&'a str>, printing: &mut Vec<&'a str>) {
-    if let Some(id) = node.child("id").and_then(Node::text) {
-        ids.push(id);
-        let content = node.child("content").map(Node::items).unwrap_or_default();
-        if node.child("targets").is_some()
-            || content.iter().any(|block| block.child("targets").is_some())
-        {
-            printing.push(id);
-        }
+/// The ids of all sections, and the ids of those that print targets.
+fn section_ids<'a>(node: &'a Node, ids: &mut Vec<&'a str>, printing: &mut Vec<Option<&'a str>>) {
+    let id = node.child("id").and_then(Node::text);
+    ids.extend(id);
+    let form = |node: &Node| {
+        node.child("targets")
+            .and_then(Node::text)
+            .is_some_and(|form| ["list", "table"].contains(&form))
+    };
+    let content = node.child("content").map(Node::items).unwrap_or_default();
+    if form(node) || content.iter().any(form) {
+        printing.push(id);
     }
     node.entries().iter().for_each(|entry| section_ids(&entry.node, ids, printing));
     node.items().iter().for_each(|item| section_ids(item, ids, printing));
