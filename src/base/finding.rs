@@ -96,6 +96,18 @@ impl Finding {
         self
     }
 
+    /// Asks whether `near` was meant, if there is something near.
+    #[must_use]
+    pub fn suggest(self, near: Option<&str>) -> Self {
+        match near {
+            Some(near) => self.hint(Bilingual::new(
+                format!("có phải bạn muốn viết `{near}`?"),
+                format!("did you mean `{near}`?"),
+            )),
+            None => self,
+        }
+    }
+
     /// Sets the place.
     #[must_use]
     pub fn at(mut self, place: Place) -> Self {

@@ -95,8 +95,10 @@ mod tests {
 
     #[test]
     fn a_body_that_ends_with_a_table_gets_the_mark_on_its_own() {
-        let mut document =
-            Document { body: vec![Block::Table(Default::default())], ..Document::default() };
+        let mut document = Document {
+            body: vec![Block::Table(crate::block::Table::default())],
+            ..Document::default()
+        };
         finish(&mut document);
         assert_eq!(document.body.last(), Some(&Block::Paragraph(vec![Inline::text(END)])));
     }

@@ -61,6 +61,10 @@ pub enum CatalogError {
 
 impl Catalog {
     /// The built-in templates.
+    ///
+    /// # Panics
+    ///
+    /// If they cannot be read: a mistake in the program, which a test finds.
     pub fn builtin() -> Arc<Self> {
         static BUILTIN: OnceLock<Arc<Catalog>> = OnceLock::new();
         let make = || {

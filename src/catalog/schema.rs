@@ -178,15 +178,16 @@ impl Shape {
                 }
                 if let Some(others) = others {
                     let named = |key: &str| properties.iter().any(|(name, ..)| name == key);
-                    for (key, value) in object.iter_mut().filter(|(key, _)| !named(key)) {
-                        let _ = key;
+                    for (_, value) in object.iter_mut().filter(|(key, _)| !named(key)) {
                         self.fill(*others, value);
                     }
                 }
             }
             Value::Array(list) => {
                 if let Some(items) = items {
-                    list.iter_mut().for_each(|value| self.fill(*items, value));
+                    for value in list {
+                        self.fill(*items, value);
+                    }
                 }
             }
             _ => {}

@@ -74,7 +74,11 @@ mod day {
         NaiveDate::parse_from_str(&text, "%Y-%m-%d").map(Some).map_err(D::Error::custom)
     }
 
-    #[expect(clippy::ref_option, reason = "serde hands the field over by reference")]
+    #[expect(
+        clippy::ref_option,
+        clippy::trivially_copy_pass_by_ref,
+        reason = "serde hands the field over by reference"
+    )]
     pub fn serialize<S: Serializer>(day: &Option<NaiveDate>, to: S) -> Result<S::Ok, S::Error> {
         match day {
             Some(day) => to.collect_str(day),

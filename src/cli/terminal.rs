@@ -1,4 +1,4 @@
-#![expect(clippy::print_stdout, clippy::print_stderr, reason = "the one place that prints")]
+#![expect(clippy::print_stderr, reason = "the one place that prints")]
 
 use std::fmt::Display;
 use std::io::{self, IsTerminal, Write};
@@ -13,6 +13,7 @@ pub(super) struct Terminal {
     language: Language,
 }
 
+#[expect(clippy::unused_self, reason = "whoever prints holds the terminal")]
 impl Terminal {
     pub fn new(language: Language) -> Self {
         Self { language }
@@ -82,7 +83,12 @@ impl Terminal {
 
     /// The findings as text for standard output.
     pub fn pictures(&self, findings: &[Finding]) -> String {
-        findings.iter().map(|finding| format!("{}\n\n", self.picture(finding, false))).collect()
+        let mut out = String::new();
+        for finding in findings {
+            out.push_str(&self.picture(finding, false));
+            out.push_str("\n\n");
+        }
+        out
     }
 
     /// How many findings there are, in words.

@@ -21,7 +21,7 @@ impl Engine {
     /// # Errors
     ///
     /// A finding with the place in the template, if it is not well-formed.
-    pub fn new(assets: &Assets, template: &Template) -> Result<Self, Finding> {
+    pub fn new(assets: &Assets, template: &Template) -> Result<Self, Vec<Finding>> {
         let path = template.content_path();
         let mut tera = Tera::default();
         filters::register(&mut tera);
@@ -31,10 +31,11 @@ impl Engine {
         for path in paths {
             let text = assets
                 .text(path)
-                .map_err(|error| Finding::new("CM05").with("detail", error.to_string()))?;
+                .map_err(|error| vec![Finding::new("CM05").with("detail", error.to_string())])?;
             texts.push((path, text));
         }
-        tera.add_raw_templates(texts.iter().copied()).map_err(|error| finding(&error, assets))?;
+        tera.add_raw_templates(texts.iter().copied())
+            .map_err(|error| vec![finding(&error, assets)])?;
         Ok(Self { tera, path })
     }
 
@@ -50,15 +51,17 @@ impl Engine {
         assets: &Assets,
         template: &Template,
         data: &Value,
-    ) -> Result<SourceText, Finding> {
+    ) -> Result<SourceText, Vec<Finding>> {
         let mut context = Context::new();
         context.insert("data", data);
         context.insert(
             "template",
             &json!({ "id": template.manifest.id, "kind": template.manifest.kind }),
         );
-        let text =
-            self.tera.render(&self.path, &context).map_err(|error| finding(&error, assets))?;
+        let text = self
+            .tera
+            .render(&self.path, &context)
+            .map_err(|error| vec![finding(&error, assets)])?;
         Ok(SourceText::new(format!("{} (markup)", self.path), text))
     }
 }

@@ -1,3 +1,5 @@
+#![expect(clippy::needless_pass_by_value, reason = "Tera hands arguments over by value")]
+
 use tera::{Kwargs, State, Tera, TeraResult, Value};
 
 use crate::viet::{PartialDate, grouped, roman};

@@ -104,7 +104,7 @@ impl Reader {
 
     /// The text of an element that holds nothing else.
     pub(super) fn text(&mut self, node: Node<'_, '_>) -> String {
-        for child in node.children().filter(|child| child.is_element()) {
+        for child in node.children().filter(Node::is_element) {
             self.not_allowed(child, node, &[]);
         }
         let text: String = node.children().filter_map(|child| child.text()).collect();

@@ -171,15 +171,12 @@ fn nfc(text: String) -> String {
 fn range(source: &SourceText, location: &Location) -> Range<usize> {
     let span = location.span();
     let offset = |value: u64| usize::try_from(value).unwrap_or(usize::MAX);
-    match (span.byte_offset(), span.byte_len()) {
-        (Some(start), Some(length)) => {
-            let start = offset(start).min(source.text().len());
-            start..(start + offset(length)).min(source.text().len())
-        }
-        _ => {
-            let at = source.offset(offset(location.line()), offset(location.column()));
-            at..at
-        }
+    if let (Some(start), Some(length)) = (span.byte_offset(), span.byte_len()) {
+        let start = offset(start).min(source.text().len());
+        start..(start + offset(length)).min(source.text().len())
+    } else {
+        let at = source.offset(offset(location.line()), offset(location.column()));
+        at..at
     }
 }
 

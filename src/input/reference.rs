@@ -1,5 +1,5 @@
 use super::{Node, NodeValue, Scalar};
-use crate::base::{Bilingual, Finding, Place, SourceText};
+use crate::base::{Finding, Place, SourceText};
 use crate::catalog::nearest;
 use crate::viet::{PartialDate, grouped};
 
@@ -119,15 +119,8 @@ fn has_reference(text: &str) -> bool {
 }
 
 fn unknown(node: &Node, name: &str, part: &str) -> Finding {
-    let finding = Finding::new("RF01").with("name", name).with("part", part);
     let keys = node.entries().iter().map(|entry| entry.key.as_str());
-    match nearest(part, keys) {
-        Some(near) => finding.hint(Bilingual::new(
-            format!("có phải bạn muốn viết `{near}`?"),
-            format!("did you mean `{near}`?"),
-        )),
-        None => finding,
-    }
+    Finding::new("RF01").with("name", name).with("part", part).suggest(nearest(part, keys))
 }
 
 #[cfg(test)]

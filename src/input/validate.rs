@@ -32,7 +32,9 @@ fn drop_empty(node: &mut Node) {
     match &mut node.value {
         NodeValue::Object(entries) => {
             entries.retain(|entry| entry.node.value != NodeValue::Scalar(Scalar::Null));
-            entries.iter_mut().for_each(|entry| drop_empty(&mut entry.node));
+            for entry in entries {
+                drop_empty(&mut entry.node);
+            }
         }
         NodeValue::List(list) => list.iter_mut().for_each(drop_empty),
         NodeValue::Scalar(_) => {}
@@ -92,9 +94,9 @@ impl Check<'_> {
                 here(Finding::new("SC01").with("key", key).with("title", title))
             }
             Kind::Type { kind } => {
-                here(Finding::new("SC03").with("expected", type_names(&types(kind))))
+                here(Finding::new("SC03").with("expected", type_names(types(kind))))
             }
-            Kind::Enum { options } => here(self.choice(options, node)),
+            Kind::Enum { options } => here(Self::choice(options, node)),
             Kind::Constant { expected_value } => {
                 here(Finding::new("SC04").with("allowed", quoted(expected_value)))
             }
@@ -133,29 +135,19 @@ impl Check<'_> {
             |entry| entry.place(self.source, path),
         );
         let allowed = self.keys(pointer);
-        let mut finding =
-            Finding::new("SC02").with("key", key).with("allowed", allowed.join(", ")).at(place);
-        if let Some(near) = nearest(key, allowed.iter().map(String::as_str)) {
-            finding = finding.hint(Bilingual::new(
-                format!("có phải bạn muốn viết `{near}`?"),
-                format!("did you mean `{near}`?"),
-            ));
-        }
-        finding
+        Finding::new("SC02")
+            .with("key", key)
+            .with("allowed", allowed.join(", "))
+            .suggest(nearest(key, allowed.iter().map(String::as_str)))
+            .at(place)
     }
 
-    fn choice(&self, options: &Value, node: &Node) -> Finding {
+    fn choice(options: &Value, node: &Node) -> Finding {
         let allowed: Vec<&str> =
             options.as_array().into_iter().flatten().filter_map(Value::as_str).collect();
         let list = allowed.iter().map(|one| format!("`{one}`")).collect::<Vec<_>>().join(", ");
-        let finding = Finding::new("SC04").with("allowed", list);
-        match node.spelling().and_then(|given| nearest(given, allowed.iter().copied())) {
-            Some(near) => finding.hint(Bilingual::new(
-                format!("có phải bạn muốn viết `{near}`?"),
-                format!("did you mean `{near}`?"),
-            )),
-            None => finding,
-        }
+        let near = node.spelling().and_then(|given| nearest(given, allowed.iter().copied()));
+        Finding::new("SC04").with("allowed", list).suggest(near)
     }
 
     /// The keys that the object at a pointer may have.
@@ -233,7 +225,7 @@ fn found(node: &Node) -> Bilingual {
     }
 }
 
-fn type_names(kinds: &JsonTypeSet) -> Bilingual {
+fn type_names(kinds: JsonTypeSet) -> Bilingual {
     let names = |pick: fn(JsonType) -> &'static str, or: &str| {
         kinds.iter().map(pick).collect::<Vec<_>>().join(or)
     };

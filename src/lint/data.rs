@@ -1,4 +1,4 @@
-use crate::base::{Bilingual, Finding, SourceText};
+use crate::base::{Finding, SourceText};
 use crate::block::MAX_LEVEL;
 use crate::catalog::nearest;
 use crate::input::{Node, NodeValue, Scalar};
@@ -136,13 +136,9 @@ impl Check<'_> {
             if let (Some(node), Some(id)) = (section, id)
                 && !ids.contains(&id)
             {
-                let mut finding = Finding::new("TG01").with("section", id);
-                if let Some(near) = nearest(id, ids.iter().copied()) {
-                    finding = finding.hint(Bilingual::new(
-                        format!("có phải bạn muốn viết `{near}`?"),
-                        format!("did you mean `{near}`?"),
-                    ));
-                }
+                let finding = Finding::new("TG01")
+                    .with("section", id)
+                    .suggest(nearest(id, ids.iter().copied()));
                 self.report(finding, node, &format!("{pointer}/section"));
             }
             let printed = all || id.is_some_and(|id| printing.contains(&Some(id)));

@@ -71,11 +71,9 @@ impl Renderer {
     /// All findings, if one of them is an error.
     pub fn compose(&self, input: &Input<'_>) -> Result<Composed, Vec<Finding>> {
         let checked = self.check(input)?;
-        let engine = self.engine(&checked.template).map_err(|finding| vec![finding])?;
+        let engine = self.engine(&checked.template)?;
         let assets = self.catalog().assets();
-        let markup = engine
-            .render(assets, &checked.template, &checked.data)
-            .map_err(|finding| vec![finding])?;
+        let markup = engine.render(assets, &checked.template, &checked.data)?;
         let mut document = content::parse(&markup)?;
         block::number(&mut document);
         block::finish(&mut document);
@@ -120,13 +118,10 @@ impl Renderer {
         self.catalog().template(id).cloned().map_err(|_| {
             let known: Vec<&str> =
                 self.catalog().templates().map(|one| one.manifest.id.as_str()).collect();
-            let mut finding = Finding::new("IN11").with("id", id).with("known", known.join(", "));
-            if let Some(near) = nearest(id, known.iter().copied()) {
-                finding = finding.hint(crate::base::Bilingual::new(
-                    format!("có phải bạn muốn viết `{near}`?"),
-                    format!("did you mean `{near}`?"),
-                ));
-            }
+            let finding = Finding::new("IN11")
+                .with("id", id)
+                .with("known", known.join(", "))
+                .suggest(nearest(id, known.iter().copied()));
             vec![match named.filter(|_| asked.is_none()) {
                 Some(node) => finding.at(node.place(source, "/template")),
                 None => finding,

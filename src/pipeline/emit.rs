@@ -70,12 +70,12 @@ fn inline(assets: &crate::catalog::Assets, path: &str, seen: &mut Vec<String>, o
     let text = assets.text(path).unwrap_or_default();
     let mut own = String::new();
     for line in text.lines() {
-        match line.strip_prefix("#import \"").and_then(|rest| rest.split('"').next()) {
-            Some(file) => inline(assets, &format!("_layout/{file}"), seen, out),
-            None => {
-                own.push_str(line);
-                own.push('\n');
-            }
+        let import = line.strip_prefix("#import \"").and_then(|rest| rest.split('"').next());
+        if let Some(file) = import {
+            inline(assets, &format!("_layout/{file}"), seen, out);
+        } else {
+            own.push_str(line);
+            own.push('\n');
         }
     }
     out.push_str(&own);

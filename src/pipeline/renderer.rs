@@ -74,7 +74,7 @@ pub struct Renderer {
 /// The date in the metadata of a document that has none and for which the
 /// caller gives none: the day Nghị định 30/2020 came into force. A fixed day, for
 /// the same data must give the same bytes.
-const UNDATED: (i32, u32, u32) = (2020, 3, 5);
+const UNDATED: NaiveDate = NaiveDate::from_ymd_opt(2020, 3, 5).expect("the day exists");
 
 impl Renderer {
     /// Takes templates and fonts; nothing is compiled before it is needed.
@@ -83,13 +83,12 @@ impl Renderer {
     ///
     /// If a font or a layout cannot be used.
     pub fn new(catalog: Arc<Catalog>, fonts: FontSet) -> Result<Self, OutputError> {
-        let (year, month, day) = UNDATED;
         let renderer = Self {
             catalog,
             fonts,
             press: OnceLock::new(),
             engines: RwLock::new(HashMap::new()),
-            as_of: NaiveDate::from_ymd_opt(year, month, day).expect("the day exists"),
+            as_of: UNDATED,
         };
         let press = Press::new(renderer.catalog.assets(), Fonts::new(&renderer.fonts)?)?;
         renderer.press.get_or_init(|| press);
@@ -112,7 +111,7 @@ impl Renderer {
         self.press.get().expect("made with the renderer")
     }
 
-    pub(super) fn engine(&self, template: &Template) -> Result<Arc<Engine>, Finding> {
+    pub(super) fn engine(&self, template: &Template) -> Result<Arc<Engine>, Vec<Finding>> {
         let id = &template.manifest.id;
         let known = self.engines.read().unwrap_or_else(std::sync::PoisonError::into_inner);
         if let Some(engine) = known.get(id) {

@@ -97,7 +97,7 @@ fn font_error(file: &FontFile, message: &str) -> OutputError {
 pub fn missing_characters(fonts: &Fonts, document: &Document) -> BTreeSet<char> {
     let mut seen = BTreeSet::new();
     let mut see = |text: &str| {
-        seen.extend(text.chars().filter(|c| !c.is_ascii() && !is_vietnamese_letter(*c)))
+        seen.extend(text.chars().filter(|c| !c.is_ascii() && !is_vietnamese_letter(*c)));
     };
     each_text(document, &mut see);
     seen.retain(|character| !fonts.covers(*character));

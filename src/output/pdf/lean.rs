@@ -11,6 +11,11 @@
 //! must not be given away as a font file: the licence of Liberation Serif reserves the name for
 //! the original. A document may hold any part of it.
 
+#![expect(
+    clippy::cast_possible_truncation,
+    reason = "a copy is never larger than the original, whose sizes are numbers of 32 and 16 bits"
+)]
+
 use std::borrow::Cow;
 
 use ttf_parser::{Face, RawFace, Tag};
@@ -79,19 +84,22 @@ pub fn lean(font: &[u8]) -> Result<Vec<u8>, LeanError> {
 
 /// Returns the `glyf` table without instructions and the `loca` table for it, with long offsets.
 fn outlines(raw: &RawFace, count: usize) -> Result<(Vec<u8>, Vec<u8>), LeanError> {
-    let glyf = table(raw, b"glyf")?;
-    let loca = table(raw, b"loca")?;
-    let long = u16_at(table(raw, b"head")?, 50).ok_or(broken(b"head"))? != 0;
-    let offset = |glyph: usize| match long {
-        true => u32_at(loca, 4 * glyph).map(|offset| offset as usize),
-        false => u16_at(loca, 2 * glyph).map(|half| 2 * usize::from(half)),
+    let glyf = table(raw, *b"glyf")?;
+    let loca = table(raw, *b"loca")?;
+    let long = u16_at(table(raw, *b"head")?, 50).ok_or(broken(*b"head"))? != 0;
+    let offset = |glyph: usize| {
+        if long {
+            u32_at(loca, 4 * glyph).map(|offset| offset as usize)
+        } else {
+            u16_at(loca, 2 * glyph).map(|half| 2 * usize::from(half))
+        }
     };
 
     let mut new_glyf = Vec::with_capacity(glyf.len());
     let mut new_loca = Vec::with_capacity(4 * count + 4);
     new_loca.extend([0; 4]);
     for glyph in 0..count {
-        let (start, end) = offset(glyph).zip(offset(glyph + 1)).ok_or(broken(b"loca"))?;
+        let (start, end) = offset(glyph).zip(offset(glyph + 1)).ok_or(broken(*b"loca"))?;
         let data = glyf.get(start..end).ok_or(LeanError::Outline(glyph))?;
         push_outline(&mut new_glyf, data).ok_or(LeanError::Outline(glyph))?;
         new_loca.extend((new_glyf.len() as u32).to_be_bytes());
@@ -157,7 +165,7 @@ fn last_component(data: &[u8]) -> Option<(usize, usize)> {
 
 /// Returns the `head` table for long glyph offsets; its checksum is set at the end.
 fn head(data: &[u8]) -> Result<Vec<u8>, LeanError> {
-    let mut head = data.get(..54).ok_or(broken(b"head"))?.to_vec();
+    let mut head = data.get(..54).ok_or(broken(*b"head"))?.to_vec();
     head[8..12].fill(0);
     head[50..52].copy_from_slice(&[0, 1]);
     Ok(head)
@@ -165,7 +173,7 @@ fn head(data: &[u8]) -> Result<Vec<u8>, LeanError> {
 
 /// Returns the `maxp` table of a font without instructions.
 fn maxp(data: &[u8]) -> Result<Vec<u8>, LeanError> {
-    let mut maxp = data.get(..32).ok_or(broken(b"maxp"))?.to_vec();
+    let mut maxp = data.get(..32).ok_or(broken(*b"maxp"))?.to_vec();
     maxp[14..16].copy_from_slice(&[0, 1]);
     maxp[16..28].fill(0);
     Ok(maxp)
@@ -173,7 +181,7 @@ fn maxp(data: &[u8]) -> Result<Vec<u8>, LeanError> {
 
 /// Returns the `post` table without glyph names, which is version 3.
 fn post(data: &[u8]) -> Result<Vec<u8>, LeanError> {
-    let mut post = data.get(..32).ok_or(broken(b"post"))?.to_vec();
+    let mut post = data.get(..32).ok_or(broken(*b"post"))?.to_vec();
     post[..4].copy_from_slice(&[0, 3, 0, 0]);
     Ok(post)
 }
@@ -181,7 +189,7 @@ fn post(data: &[u8]) -> Result<Vec<u8>, LeanError> {
 /// Returns the `name` table with only the [`NAMES`] for Windows; a font without a family name
 /// there keeps its table.
 fn name(data: &[u8]) -> Result<Cow<'_, [u8]>, LeanError> {
-    let at = |at| u16_at(data, at).ok_or(broken(b"name"));
+    let at = |at| u16_at(data, at).ok_or(broken(*b"name"));
     let strings = usize::from(at(4)?);
     let mut records = Vec::new();
     let mut storage: Vec<u8> = Vec::new();
@@ -190,8 +198,8 @@ fn name(data: &[u8]) -> Result<Cow<'_, [u8]>, LeanError> {
         let id = at(record + 6)?;
         if (platform, encoding) == (3, 1) && NAMES.contains(&id) {
             let (length, start) = (at(record + 8)?, strings + usize::from(at(record + 10)?));
-            let text = data.get(start..start + usize::from(length)).ok_or(broken(b"name"))?;
-            let place = u16::try_from(storage.len()).map_err(|_| broken(b"name"))?;
+            let text = data.get(start..start + usize::from(length)).ok_or(broken(*b"name"))?;
+            let place = u16::try_from(storage.len()).map_err(|_| broken(*b"name"))?;
             records.push([platform, encoding, language, id, length, place]);
             storage.extend(text);
         }
@@ -246,13 +254,13 @@ fn checksum(data: &[u8]) -> u32 {
 }
 
 /// Returns the table with the given tag.
-fn table<'a>(raw: &RawFace<'a>, tag: &[u8; 4]) -> Result<&'a [u8], LeanError> {
-    raw.table(Tag::from_bytes(tag)).ok_or(broken(tag))
+fn table<'a>(raw: &RawFace<'a>, tag: [u8; 4]) -> Result<&'a [u8], LeanError> {
+    raw.table(Tag::from_bytes(&tag)).ok_or(broken(tag))
 }
 
 /// Returns the error for a missing or broken table.
-fn broken(tag: &[u8; 4]) -> LeanError {
-    LeanError::Table(Tag::from_bytes(tag))
+fn broken(tag: [u8; 4]) -> LeanError {
+    LeanError::Table(Tag::from_bytes(&tag))
 }
 
 /// Reads a big-endian number.

@@ -3,13 +3,15 @@ use serde::Serialize;
 
 use crate::block::{
     Align, Annex, Block, Cell, Document, Inline, Item, Margins, Marker, Orientation, RecipientLine,
-    Table, TitleStyle,
+    Table, TitleStyle, plain_text,
 };
-use crate::viet::upper;
+use crate::viet::{PartialDate, upper};
 
 /// A run of characters without a space that is longer than this may be broken
 /// anywhere, so that it stays on the page.
 const LONGEST_WORD: usize = 40;
+/// A table cell with more text than this, in bytes, may be split between pages.
+const LONGEST_CELL: usize = 2000;
 /// How many characters of such a run stay together.
 const PIECE: usize = 8;
 
@@ -23,7 +25,7 @@ pub struct View<'a> {
     title: String,
     author: &'a str,
     description: String,
-    date: Day,
+    date: Date,
     fonts: Vec<&'a str>,
     settings: Sizes,
     header: Header<'a>,
@@ -37,7 +39,7 @@ pub struct View<'a> {
 }
 
 #[derive(Debug, Serialize)]
-struct Day {
+struct Date {
     year: i32,
     month: u32,
     day: u32,
@@ -141,6 +143,7 @@ struct CellView<'a> {
     columns: usize,
     rows: usize,
     align: Option<Align>,
+    breakable: bool,
 }
 
 type Line<'a> = Vec<Piece<'a>>;
@@ -164,14 +167,14 @@ impl<'a> View<'a> {
     pub fn new(document: &'a Document, fonts: Vec<&'a str>, fallback: NaiveDate) -> Self {
         let envelope = &document.envelope;
         let settings = &document.settings;
-        let date = envelope.date.and_then(|date| date.first_day()).unwrap_or(fallback);
+        let date = envelope.date.and_then(PartialDate::first_day).unwrap_or(fallback);
         let reference = || line_owned(document.annex_reference());
         Self {
             version: 1,
             title: document.title(),
             author: &envelope.issuer.in_text,
             description: envelope.subject.join(" "),
-            date: Day { year: date.year(), month: date.month(), day: date.day() },
+            date: Date { year: date.year(), month: date.month(), day: date.day() },
             fonts,
             settings: Sizes {
                 names: settings.sizes.names(),
@@ -222,6 +225,10 @@ impl<'a> View<'a> {
     }
 
     /// The view as JSON.
+    ///
+    /// # Panics
+    ///
+    /// Never: a view holds nothing that JSON cannot.
     pub fn json(&self) -> String {
         serde_json::to_string(self).expect("a view holds nothing that JSON cannot")
     }
@@ -290,6 +297,7 @@ fn cell(cell: &Cell) -> CellView<'_> {
         columns: cell.columns,
         rows: cell.rows,
         align: cell.align,
+        breakable: plain_text(&cell.content).len() > LONGEST_CELL,
     }
 }
 
