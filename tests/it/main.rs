@@ -1,9 +1,12 @@
 //! The tests, in one program: a file per feature.
 
+#![allow(clippy::unwrap_used, clippy::missing_panics_doc, reason = "a test that cannot go on fails")]
+
 mod cli;
 mod determinism;
 mod examples;
 mod findings;
+mod fuzz;
 mod hostile;
 mod ladder;
 mod layout;
