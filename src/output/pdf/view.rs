@@ -152,11 +152,25 @@ type Line<'a> = Vec<Piece<'a>>;
 #[serde(untagged)]
 enum Piece<'a> {
     Text(std::borrow::Cow<'a, str>),
-    Long { pieces: Vec<String> },
-    Strong { strong: Line<'a> },
-    Emphasis { emphasis: Line<'a> },
-    Blank { blank: u8 },
-    Break { r#break: bool },
+    Long {
+        pieces: Vec<String>,
+    },
+    Strong {
+        strong: Line<'a>,
+    },
+    Emphasis {
+        emphasis: Line<'a>,
+    },
+    Blank {
+        blank: u8,
+    },
+    Break {
+        r#break: bool,
+    },
+    /// Words that stay on one line.
+    Kept {
+        kept: String,
+    },
 }
 
 impl<'a> View<'a> {
@@ -237,7 +251,20 @@ impl<'a> View<'a> {
 fn recipient(line: RecipientLine) -> RecipientView {
     match line {
         RecipientLine::Group(text) => RecipientView::Group(words(text.into())),
-        RecipientLine::Entry(text) => RecipientView::Entry(words(text.into())),
+        RecipientLine::Entry(text) => RecipientView::Entry(entry(text)),
+    }
+}
+
+/// A recipient, whose purpose in brackets (`(để b/c)`) is not broken if it is
+/// short.
+fn entry(text: String) -> Line<'static> {
+    match text.rfind(" (").map(|at| at + 1) {
+        Some(at) if text.len() - at < LONGEST_WORD => {
+            let mut line = words(text[..at].to_owned().into());
+            line.push(Piece::Kept { kept: text[at..].to_owned() });
+            line
+        }
+        _ => words(text.into()),
     }
 }
 
