@@ -95,8 +95,9 @@ pub struct Table {
 /// A column of a table.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Column {
-    /// The share of the width, relative to the other columns.
-    pub width: f64,
+    /// The share of the width, relative to the other columns; `None` for as
+    /// much as the content needs.
+    pub width: Option<f64>,
     /// How cells are aligned that do not say it themselves.
     pub align: Align,
 }

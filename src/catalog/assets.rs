@@ -32,6 +32,9 @@ pub enum AssetError {
     /// A file that must be there is not.
     #[error("the template folder has no file `{0}`")]
     Missing(String),
+    /// A folder that must hold fonts holds none.
+    #[error("folder `{}` holds no font (`.ttf`, `.otf`, `.ttc`)", .0.display())]
+    NoFonts(PathBuf),
     /// A file that must be text is not UTF-8.
     #[error("`{0}` is not UTF-8 text")]
     NotText(String),

@@ -78,7 +78,7 @@ impl FontSet {
             }
         }
         if paths.is_empty() {
-            return Err(AssetError::Missing(format!("{}/*.ttf", folder.display())));
+            return Err(AssetError::NoFonts(folder.to_owned()));
         }
         paths.sort();
         let mut files = Vec::new();

@@ -61,10 +61,23 @@ impl Schema {
         Some(at)
     }
 
-    /// The value of a keyword such as `title`, where the schema itself or the
-    /// definition it refers to has it.
+    /// Whether the object at a JSON pointer of the data may have the key.
+    pub fn knows(&self, pointer: &str, key: &str) -> bool {
+        let Some(schema) = self.describe(pointer) else { return false };
+        let named = self.keyword(schema, "properties").and_then(|all| all.get(key)).is_some();
+        named || self.keyword(schema, "additionalProperties").is_some_and(Value::is_object)
+    }
+
+    /// The value of a keyword such as `title`, where the schema itself or one of
+    /// the definitions that it refers to has it; the nearest wins.
     pub fn keyword<'a>(&'a self, schema: &'a Value, keyword: &str) -> Option<&'a Value> {
-        schema.get(keyword).or_else(|| self.resolved(schema).get(keyword))
+        let mut at = schema;
+        loop {
+            if let Some(value) = at.get(keyword) {
+                return Some(value);
+            }
+            at = self.bundle.pointer(at.get("$ref")?.as_str()?.trim_start_matches('#'))?;
+        }
     }
 
     fn resolved<'a>(&'a self, schema: &'a Value) -> &'a Value {

@@ -9,7 +9,7 @@ use crate::pipeline::{Emit, Format};
 
 /// Tạo văn bản hành chính đúng thể thức Nghị định 30/2020/NĐ-CP từ dữ liệu.
 #[derive(Debug, Parser)]
-#[command(name = "vanban", version, about, max_term_width = 100)]
+#[command(name = "vanban", version, max_term_width = 100)]
 pub(super) struct Arguments {
     #[command(subcommand)]
     pub verb: Verb,

@@ -99,10 +99,17 @@ impl Terminal {
                 "{} lỗi, {} cảnh báo, {} lời khuyên",
                 summary.errors, summary.warnings, summary.advice
             ),
-            Language::En => format!(
-                "{} errors, {} warnings, {} pieces of advice",
-                summary.errors, summary.warnings, summary.advice
-            ),
+            Language::En => {
+                let count = |n: usize, one: &str, many: &str| {
+                    format!("{n} {}", if n == 1 { one } else { many })
+                };
+                format!(
+                    "{}, {}, {}",
+                    count(summary.errors, "error", "errors"),
+                    count(summary.warnings, "warning", "warnings"),
+                    count(summary.advice, "piece of advice", "pieces of advice"),
+                )
+            }
         }
     }
 
@@ -128,7 +135,7 @@ impl Terminal {
         };
         if let Some(clause) = finding.clause {
             let label = self.words("căn cứ", "clause");
-            let text = format!("Nghị định 30/2020/NĐ-CP, {clause}");
+            let text = format!("Nghị định 30/2020/NĐ-CP, {}", clause_in_words(clause));
             group = group.element(Level::NOTE.with_name(label).message(text));
         }
         if let Some(hint) = &finding.hint {
@@ -138,6 +145,19 @@ impl Terminal {
         let renderer = if styled { Renderer::styled() } else { Renderer::plain() };
         renderer.render(&[group])
     }
+}
+
+/// A clause as officials cite it: `PL1-II.5.b` is `Phụ lục I, Phần I, Mục II,
+/// khoản 5, điểm b`.
+fn clause_in_words(clause: &str) -> String {
+    let Some(rest) = clause.strip_prefix("PL1-") else { return clause.to_owned() };
+    let mut words = String::from("Phụ lục I, Phần I");
+    // Mục V is a table: its rows are numbered.
+    let second = if rest.starts_with("V.") { "số thứ tự" } else { "khoản" };
+    for (part, name) in rest.split('.').zip(["Mục", second, "điểm"]) {
+        words.push_str(&format!(", {name} {part}"));
+    }
+    words
 }
 
 /// The end of the place, or of its first line: long values need no long picture.

@@ -47,7 +47,8 @@ pub(super) fn run(
                 break;
             }
         }
-        while changes.recv_timeout(SETTLE).is_ok() {}
+        std::thread::sleep(SETTLE);
+        while changes.try_recv().is_ok() {}
     }
 }
 

@@ -1,4 +1,5 @@
 use std::error::Error as _;
+use std::io::{self, Write};
 
 use serde_json::{Value, json};
 use tera::{Context, ErrorKind, Tera};
@@ -24,6 +25,7 @@ impl Engine {
     pub fn new(assets: &Assets, template: &Template) -> Result<Self, Vec<Finding>> {
         let path = template.content_path();
         let mut tera = Tera::default();
+        tera.set_escape_fn(escape);
         filters::register(&mut tera);
         let shared = assets.below("_content/").map(|(path, _)| path);
         let paths: Vec<&str> = shared.chain([path.as_str()]).collect();
@@ -66,6 +68,25 @@ impl Engine {
     }
 }
 
+/// Escapes a text for XML. Tera's own function writes byte by byte; most texts
+/// have nothing to escape.
+fn escape(text: &str, out: &mut dyn Write) -> io::Result<()> {
+    let mut rest = text;
+    let special = |byte: u8| matches!(byte, b'&' | b'<' | b'>' | b'"' | b'\'');
+    while let Some(at) = rest.bytes().position(special) {
+        out.write_all(&rest.as_bytes()[..at])?;
+        out.write_all(match rest.as_bytes()[at] {
+            b'&' => b"&amp;",
+            b'<' => b"&lt;",
+            b'>' => b"&gt;",
+            b'"' => b"&quot;",
+            _ => b"&#39;",
+        })?;
+        rest = &rest[at + 1..];
+    }
+    out.write_all(rest.as_bytes())
+}
+
 fn finding(error: &tera::Error, assets: &Assets) -> Finding {
     match error.kind() {
         ErrorKind::SyntaxError(report) | ErrorKind::RenderingError(report) => {
@@ -86,5 +107,20 @@ fn finding(error: &tera::Error, assets: &Assets) -> Finding {
             })
         }
         _ => Finding::new("CM05").with("detail", error.to_string()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn markup_in_values_is_text() {
+        for text in ["", "Kế hoạch", "<p a=\"1\" b='2'>A & B</p>", "&&", "đ<"] {
+            let (mut own, mut plain) = (Vec::new(), Vec::new());
+            escape(text, &mut own).unwrap();
+            tera::escape_html(text, &mut plain).unwrap();
+            assert_eq!(own, plain);
+        }
     }
 }

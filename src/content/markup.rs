@@ -124,7 +124,10 @@ impl Reader {
                 "caption" => table.caption = self.inlines(child, &[]),
                 "column" => {
                     self.attributes(child, &["width", "align"]);
-                    let width = self.value(child, "width", 1.0);
+                    let width = match child.attribute("width") {
+                        Some("auto") => None,
+                        _ => Some(self.value(child, "width", 1.0)),
+                    };
                     let align = self.align(child).unwrap_or_default();
                     table.columns.push(Column { width, align });
                 }

@@ -5,6 +5,7 @@ mod limits;
 mod node;
 mod read;
 mod reference;
+mod syntax;
 mod validate;
 
 pub use limits::{MAX_BYTES, MAX_DEPTH};

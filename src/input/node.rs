@@ -78,6 +78,19 @@ impl Node {
         })
     }
 
+    /// Gives the object a property with this text, in place of one that it has.
+    /// The property has no place in the file.
+    pub fn set(&mut self, key: &str, text: &str) {
+        let value = NodeValue::Scalar(Scalar::Text(text.to_owned()));
+        let node = Self { span: 0..0, value };
+        if let NodeValue::Object(entries) = &mut self.value {
+            match entries.iter_mut().find(|entry| entry.key == key) {
+                Some(entry) => entry.node = node,
+                None => entries.push(Entry { key: key.to_owned(), key_span: 0..0, node }),
+            }
+        }
+    }
+
     /// The text of the value, if it is one.
     pub fn text(&self) -> Option<&str> {
         match &self.value {

@@ -8,7 +8,7 @@ use serde_saphyr::{Location, Options, Spanned};
 use unicode_normalization::{UnicodeNormalization, is_nfc};
 
 use super::limits::{self, MAX_DEPTH, MAX_REPEATED};
-use super::{Entry, Node, NodeValue, Scalar};
+use super::{Entry, Node, NodeValue, Scalar, syntax};
 use crate::base::{Finding, Place, SourceText};
 
 /// Reads a data file, YAML or JSON, into values with places; texts become NFC.
@@ -165,7 +165,13 @@ fn number_scalar(source: &SourceText, span: &Range<usize>, number: Number) -> No
 }
 
 fn nfc(text: String) -> String {
-    if is_nfc(&text) { text } else { text.nfc().collect() }
+    if text.chars().all(is_plain) || is_nfc(&text) { text } else { text.nfc().collect() }
+}
+
+/// Latin and Vietnamese letters in one piece, dashes and quotation marks: a text
+/// of these alone is in NFC, and nearly every text is.
+fn is_plain(c: char) -> bool {
+    matches!(c, '\0'..='\u{2ff}' | '\u{1e00}'..='\u{1eff}' | '\u{2010}'..='\u{2027}')
 }
 
 fn range(source: &SourceText, location: &Location) -> Range<usize> {
@@ -182,7 +188,12 @@ fn range(source: &SourceText, location: &Location) -> Range<usize> {
 
 fn syntax_finding(source: &SourceText, error: &serde_saphyr::Error) -> Finding {
     use serde_saphyr::Error;
-    let finding = match error.without_snippet() {
+    let mut inner = error.without_snippet();
+    while let Error::AliasError { error, .. } = inner {
+        inner = error.without_snippet();
+    }
+    let span = error.location().map_or(0..0, |location| range(source, &location));
+    let finding = match inner {
         Error::Budget { breach, .. } => match breach {
             serde_saphyr::budget::BudgetBreach::Depth { .. } => {
                 Finding::new("IN03").with("limit", MAX_DEPTH.to_string())
@@ -197,12 +208,10 @@ fn syntax_finding(source: &SourceText, error: &serde_saphyr::Error) -> Finding {
             Finding::new("IN07").with("key", key.clone().unwrap_or_default())
         }
         Error::MultipleDocuments { .. } => Finding::new("IN08"),
-        other => Finding::new("IN06").with("detail", one_line(&other.to_string())),
+        other => {
+            let (finding, span) = syntax::finding(source, &other.to_string(), span);
+            return finding.at(Place { source: source.clone(), span, pointer: String::new() });
+        }
     };
-    let span = error.location().map_or(0..0, |location| range(source, &location));
     finding.at(Place { source: source.clone(), span, pointer: String::new() })
-}
-
-fn one_line(message: &str) -> String {
-    message.lines().next().unwrap_or_default().trim_end_matches('.').to_owned()
 }

@@ -1,5 +1,5 @@
 use super::{Node, NodeValue, Scalar};
-use crate::base::{Finding, Place, SourceText};
+use crate::base::{Bilingual, Finding, Place, SourceText};
 use crate::catalog::nearest;
 use crate::viet::{PartialDate, grouped};
 
@@ -119,8 +119,16 @@ fn has_reference(text: &str) -> bool {
 }
 
 fn unknown(node: &Node, name: &str, part: &str) -> Finding {
-    let keys = node.entries().iter().map(|entry| entry.key.as_str());
-    Finding::new("RF01").with("name", name).with("part", part).suggest(nearest(part, keys))
+    let keys: Vec<&str> = node.entries().iter().map(|entry| entry.key.as_str()).collect();
+    let finding = Finding::new("RF01").with("name", name).with("part", part);
+    match nearest(part, keys.iter().copied()) {
+        None if !keys.is_empty() => {
+            let list = keys.iter().map(|key| format!("`{key}`")).collect::<Vec<_>>().join(", ");
+            finding
+                .hint(Bilingual::new(format!("ở đó có: {list}"), format!("what there is: {list}")))
+        }
+        near => finding.suggest(near),
+    }
 }
 
 #[cfg(test)]

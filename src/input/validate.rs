@@ -1,10 +1,13 @@
+mod meant;
+mod words;
+
 use jsonschema::error::{TypeKind, ValidationErrorKind as Kind};
 use jsonschema::{JsonType, JsonTypeSet, ValidationError};
 use serde_json::Value;
 
 use super::node::escape;
-use super::{Node, NodeValue, Scalar};
-use crate::base::{Bilingual, Finding, SourceText};
+use super::{Entry, Node, NodeValue, Scalar};
+use crate::base::{Bilingual, Finding, Place, SourceText};
 use crate::catalog::{Schema, nearest};
 
 /// Checks values against a schema and says everything that is wrong, in the
@@ -14,7 +17,7 @@ use crate::catalog::{Schema, nearest};
 /// a value counts as left out, and a number where the schema asks for text is
 /// the text that was typed (`123456789012` stays twelve digits).
 pub fn validate(source: &SourceText, node: &mut Node, schema: &Schema) -> Vec<Finding> {
-    drop_empty(node);
+    drop_empty(node, &mut String::new(), schema);
     let mut value = node.to_json();
     if spell_numbers(node, &value, schema) {
         value = node.to_json();
@@ -27,16 +30,30 @@ pub fn validate(source: &SourceText, node: &mut Node, schema: &Schema) -> Vec<Fi
     findings
 }
 
-/// Removes properties without a value.
-fn drop_empty(node: &mut Node) {
+/// Removes properties without a value, but not those that the schema does not
+/// know: they are misspelled keys, or words after a comma in `{…}`.
+fn drop_empty(node: &mut Node, pointer: &mut String, schema: &Schema) {
+    let length = pointer.len();
     match &mut node.value {
         NodeValue::Object(entries) => {
-            entries.retain(|entry| entry.node.value != NodeValue::Scalar(Scalar::Null));
+            let empty = |entry: &Entry| entry.node.value == NodeValue::Scalar(Scalar::Null);
+            if entries.iter().any(empty) {
+                entries.retain(|entry| !empty(entry) || !schema.knows(pointer, &entry.key));
+            }
             for entry in entries {
-                drop_empty(&mut entry.node);
+                pointer.push('/');
+                pointer.push_str(&escape(&entry.key));
+                drop_empty(&mut entry.node, pointer, schema);
+                pointer.truncate(length);
             }
         }
-        NodeValue::List(list) => list.iter_mut().for_each(drop_empty),
+        NodeValue::List(list) => {
+            for (at, item) in list.iter_mut().enumerate() {
+                pointer.push_str(&format!("/{at}"));
+                drop_empty(item, pointer, schema);
+                pointer.truncate(length);
+            }
+        }
         NodeValue::Scalar(_) => {}
     }
 }
@@ -76,13 +93,6 @@ impl Check<'_> {
     fn findings(&self, error: &ValidationError<'_>) -> Vec<Finding> {
         let pointer = error.instance_path().as_str();
         let node = self.node.at(pointer).unwrap_or(self.node);
-        let here = |finding: Finding| {
-            let described = finding.with("name", self.name(pointer));
-            vec![
-                self.described(described.with("found", found(node)), pointer)
-                    .at(node.place(self.source, pointer)),
-            ]
-        };
         match error.kind() {
             Kind::AdditionalProperties { unexpected }
             | Kind::UnevaluatedProperties { unexpected } => {
@@ -90,64 +100,163 @@ impl Check<'_> {
             }
             Kind::Required { property } => {
                 let key = property.as_str().unwrap_or_default();
-                let title = self.title(&format!("{pointer}/{}", escape(key)));
-                here(Finding::new("SC01").with("key", key).with("title", title))
+                self.missing_key(node, pointer, key).into_iter().collect()
             }
-            Kind::Type { kind } => {
-                here(Finding::new("SC03").with("expected", type_names(types(kind))))
-            }
-            Kind::Enum { options } => here(Self::choice(options, node)),
-            Kind::Constant { expected_value } => {
-                here(Finding::new("SC04").with("allowed", quoted(expected_value)))
-            }
-            Kind::Pattern { .. } => here(Finding::new("SC05")),
-            Kind::Format { .. } => here(Finding::new("DT05")),
-            Kind::MinLength { .. } | Kind::MinItems { .. } | Kind::MinProperties { .. } => {
-                here(Finding::new("SC06"))
-            }
-            Kind::MaxLength { limit }
-            | Kind::MaxItems { limit }
-            | Kind::MaxProperties { limit } => {
-                here(Finding::new("SC07").with("limit", limit.to_string()))
-            }
-            Kind::Minimum { limit } => here(bound("≥", limit)),
-            Kind::ExclusiveMinimum { limit } => here(bound(">", limit)),
-            Kind::Maximum { limit } => here(bound("≤", limit)),
-            Kind::ExclusiveMaximum { limit } => here(bound("<", limit)),
             Kind::PropertyNames { error } => {
-                let key = error.instance().as_str().unwrap_or_default();
-                let entry = node.entries().iter().find(|entry| entry.key == key);
-                let place = entry.map_or_else(
-                    || node.place(self.source, pointer),
-                    |entry| entry.place(self.source, format!("{pointer}/{}", escape(key))),
-                );
-                vec![Finding::new("SC09").with("key", key).at(place)]
+                vec![self.bad_key(node, pointer, error.instance().as_str().unwrap_or_default())]
             }
-            _ => here(Finding::new("SC10").with("detail", error.to_string())),
+            _ => vec![
+                self.value(error, node, pointer)
+                    .with("name", self.name(pointer))
+                    .at(node.place(self.source, pointer)),
+            ],
         }
     }
 
-    fn unknown_key(&self, node: &Node, pointer: &str, key: &str) -> Finding {
-        let entry = node.entries().iter().find(|entry| entry.key == key);
-        let path = format!("{pointer}/{}", escape(key));
-        let place = entry.map_or_else(
-            || node.place(self.source, pointer),
-            |entry| entry.place(self.source, path),
-        );
-        let allowed = self.keys(pointer);
-        Finding::new("SC02")
-            .with("key", key)
-            .with("allowed", allowed.join(", "))
-            .suggest(nearest(key, allowed.iter().map(String::as_str)))
-            .at(place)
+    /// What is wrong with a value in itself.
+    fn value(&self, error: &ValidationError<'_>, node: &Node, pointer: &str) -> Finding {
+        let quoted = words::quoted(node);
+        match error.kind() {
+            Kind::Type { kind } => self.wrong_type(types(kind), node, pointer),
+            Kind::Enum { options } => Self::choice(options, node),
+            Kind::Constant { expected_value } => {
+                Finding::new("SC04").with("allowed", words::code(expected_value))
+            }
+            Kind::Pattern { pattern } => {
+                let finding = Finding::new("SC05");
+                match meant::name(node.text().unwrap_or_default(), pattern) {
+                    Some(hint) => finding.hint(hint),
+                    None => self.described(finding, pointer),
+                }
+            }
+            Kind::Format { .. } => {
+                let finding = Finding::new("DT05");
+                match words::calendar(node.text().unwrap_or_default()) {
+                    Some(hint) => finding.hint(hint),
+                    None => finding,
+                }
+            }
+            Kind::MinLength { limit }
+            | Kind::MinItems { limit }
+            | Kind::MinProperties { limit } => {
+                if *limit <= 1 {
+                    Finding::new("SC06")
+                } else {
+                    Finding::new("SC08").with("allowed", words::at_least(*limit, node))
+                }
+            }
+            Kind::MaxLength { limit }
+            | Kind::MaxItems { limit }
+            | Kind::MaxProperties { limit } => self.described(
+                Finding::new("SC07")
+                    .with("limit", words::count(*limit, node))
+                    .with("found", words::count(words::size(node), node)),
+                pointer,
+            ),
+            Kind::Minimum { limit } => self.bound(words::from(limit), pointer),
+            Kind::ExclusiveMinimum { limit } => self.bound(words::above(limit), pointer),
+            Kind::Maximum { limit } => self.bound(words::up_to(limit), pointer),
+            Kind::ExclusiveMaximum { limit } => self.bound(words::below(limit), pointer),
+            _ => Finding::new("SC10").with("detail", error.to_string()),
+        }
+        .with("found", quoted)
+    }
+
+    fn bound(&self, allowed: Bilingual, pointer: &str) -> Finding {
+        self.described(Finding::new("SC08").with("allowed", allowed), pointer)
+    }
+
+    fn wrong_type(&self, kinds: JsonTypeSet, node: &Node, pointer: &str) -> Finding {
+        let finding = Finding::new("SC03")
+            .with("expected", words::types(kinds))
+            .with("found", words::found(node));
+        match meant::value(kinds, node, &self.keys(pointer)) {
+            Some(hint) => finding.hint(hint),
+            None => self.described(finding, pointer),
+        }
     }
 
     fn choice(options: &Value, node: &Node) -> Finding {
-        let allowed: Vec<&str> =
-            options.as_array().into_iter().flatten().filter_map(Value::as_str).collect();
-        let list = allowed.iter().map(|one| format!("`{one}`")).collect::<Vec<_>>().join(", ");
-        let near = node.spelling().and_then(|given| nearest(given, allowed.iter().copied()));
+        let options = options.as_array().map(Vec::as_slice).unwrap_or_default();
+        let near = node
+            .spelling()
+            .and_then(|given| nearest(given, options.iter().filter_map(Value::as_str)));
+        let list = options.iter().map(words::code).collect::<Vec<_>>().join(", ");
         Finding::new("SC04").with("allowed", list).suggest(near)
+    }
+
+    fn unknown_key(&self, node: &Node, pointer: &str, key: &str) -> Finding {
+        let allowed = self.keys(pointer);
+        let list = allowed.iter().map(|key| format!("`{key}`")).collect::<Vec<_>>().join(", ");
+        let finding = Finding::new("SC02").with("key", key).with("allowed", list);
+        let finding = match self.split_text(node, pointer) {
+            Some(entry) => finding.hint(meant::quotes(entry)),
+            None => finding.suggest(self.meant_key(pointer, key, &allowed)),
+        };
+        finding.at(self.key_place(node, pointer, key))
+    }
+
+    /// A key that is missing; not reported where another key was meant to be it.
+    fn missing_key(&self, node: &Node, pointer: &str, key: &str) -> Option<Finding> {
+        let allowed = self.keys(pointer);
+        let misspelled = |entry: &Entry| {
+            !allowed.contains(&entry.key)
+                && self.meant_key(pointer, &entry.key, &allowed) == Some(key)
+        };
+        if self.split_text(node, pointer).is_some() || node.entries().iter().any(misspelled) {
+            return None;
+        }
+        let finding = Finding::new("SC01")
+            .with("name", words::titled(key, &self.title(&below(pointer, key))))
+            .with("where", self.inside(pointer));
+        Some(finding.at(self.owner_place(node, pointer)))
+    }
+
+    fn bad_key(&self, node: &Node, pointer: &str, key: &str) -> Finding {
+        let finding = Finding::new("SC09").with("key", key);
+        let finding = match meant::slug(key) {
+            Some(slug) => finding.hint(meant::example(&slug)),
+            None => finding,
+        };
+        finding.at(self.key_place(node, pointer, key))
+    }
+
+    /// The one entry of an object that was meant to be text: `- Yêu cầu: ba
+    /// việc` without quotes, where text may stand and no such key is known.
+    fn split_text<'a>(&self, node: &'a Node, pointer: &str) -> Option<&'a Entry> {
+        let [entry] = node.entries() else { return None };
+        let schema = self.schema.describe(pointer)?;
+        let types = self.schema.keyword(schema, "type")?;
+        let text = types.as_str() == Some("string")
+            || types.as_array().is_some_and(|types| types.iter().any(|one| one == "string"));
+        let allowed = self.keys(pointer);
+        let near = nearest(&entry.key, allowed.iter().map(String::as_str));
+        (text && near.is_none()).then_some(entry)
+    }
+
+    fn meant_key<'a>(&self, pointer: &str, key: &str, allowed: &'a [String]) -> Option<&'a str> {
+        let titled: Vec<(&str, String)> =
+            allowed.iter().map(|key| (key.as_str(), self.title(&below(pointer, key)))).collect();
+        meant::key(key, &titled)
+    }
+
+    /// The place of a key, whether or not it has a value.
+    fn key_place(&self, node: &Node, pointer: &str, key: &str) -> Place {
+        let entry = node.entries().iter().find(|entry| entry.key == key);
+        entry.map_or_else(
+            || node.place(self.source, pointer),
+            |entry| entry.place(self.source, below(pointer, key)),
+        )
+    }
+
+    /// The key of an object; the object itself in a list or at the top.
+    fn owner_place(&self, node: &Node, pointer: &str) -> Place {
+        let (parent, key) = pointer.rsplit_once('/').unwrap_or_default();
+        let entries = self.node.at(parent).map(Node::entries).unwrap_or_default();
+        match entries.iter().find(|entry| escape(&entry.key) == key) {
+            Some(entry) if !pointer.is_empty() => entry.place(self.source, pointer),
+            _ => node.place(self.source, pointer),
+        }
     }
 
     /// The keys that the object at a pointer may have.
@@ -163,89 +272,59 @@ impl Check<'_> {
 
     /// The schema's title of a value, for people.
     fn title(&self, pointer: &str) -> String {
-        let schema = self.schema.describe(pointer);
-        let title = schema.and_then(|schema| self.schema.keyword(schema, "title"));
-        title.and_then(Value::as_str).unwrap_or_default().to_owned()
+        self.keyword(pointer, "title").unwrap_or_default().to_owned()
     }
 
-    /// The last part of a pointer, with the schema's title.
-    fn name(&self, pointer: &str) -> String {
-        let key = pointer.rsplit('/').next().unwrap_or_default();
+    fn keyword(&self, pointer: &str, keyword: &str) -> Option<&str> {
+        self.schema.keyword(self.schema.describe(pointer)?, keyword)?.as_str()
+    }
+
+    /// What a value is called: its key, or its place in a list, with the title.
+    fn name(&self, pointer: &str) -> Bilingual {
         let title = self.title(pointer);
-        match (key.is_empty(), title.is_empty()) {
-            (true, _) => title,
-            (false, true) => format!("`{key}`"),
-            (false, false) => format!("`{key}` ({title})"),
+        let name = self.path(pointer);
+        let titled = |name: String| {
+            if title.is_empty() { name } else { format!("{name} ({title})") }
+        };
+        Bilingual::new(titled(name.vi), titled(name.en))
+    }
+
+    /// The key of a value, or its place in a list.
+    fn path(&self, pointer: &str) -> Bilingual {
+        let (parent, part) = pointer.rsplit_once('/').unwrap_or_default();
+        let list =
+            self.node.at(parent).is_some_and(|node| matches!(node.value, NodeValue::List(_)));
+        match part.parse::<usize>() {
+            Ok(at) if list => {
+                let list = self.path(parent);
+                Bilingual::new(
+                    format!("phần tử thứ {} của {}", at + 1, list.vi),
+                    format!("item {} of {}", at + 1, list.en),
+                )
+            }
+            _ => format!("`{}`", part.replace("~1", "/").replace("~0", "~")).into(),
         }
+    }
+
+    /// ` trong …`, where an object is not the whole file.
+    fn inside(&self, pointer: &str) -> Bilingual {
+        if pointer.is_empty() {
+            return Bilingual::default();
+        }
+        let path = self.path(pointer);
+        Bilingual::new(format!(" trong {}", path.vi), format!(" in {}", path.en))
     }
 
     /// Adds the schema's description as a hint where the rule has none.
     fn described(&self, finding: Finding, pointer: &str) -> Finding {
-        if finding.hint.is_some() || !["SC03", "SC05", "SC08"].contains(&finding.code) {
-            return finding;
-        }
-        let schema = self.schema.describe(pointer);
-        let text = schema.and_then(|schema| self.schema.keyword(schema, "description"));
-        match text.and_then(Value::as_str) {
-            Some(text) => finding.hint(Bilingual::from(text)),
-            None => finding,
+        match self.keyword(pointer, "description") {
+            Some(text) if finding.hint.is_none() => finding.hint(Bilingual::from(text)),
+            _ => finding,
         }
     }
 }
 
-fn bound(sign: &str, limit: &Value) -> Finding {
-    Finding::new("SC08").with("allowed", format!("{sign} {limit}"))
-}
-
-fn quoted(value: &Value) -> String {
-    value.as_str().map_or_else(|| format!("`{value}`"), |text| format!("`{text}`"))
-}
-
-/// What stands in the file, named or quoted.
-fn found(node: &Node) -> Bilingual {
-    match &node.value {
-        NodeValue::Object(_) => Bilingual::new("một nhóm khóa", "an object"),
-        NodeValue::List(list) if list.is_empty() => {
-            Bilingual::new("danh sách rỗng", "an empty list")
-        }
-        NodeValue::List(_) => Bilingual::new("một danh sách", "a list"),
-        NodeValue::Scalar(Scalar::Null) => Bilingual::new("không có gì", "nothing"),
-        NodeValue::Scalar(Scalar::Bool(value)) => format!("`{value}`").into(),
-        NodeValue::Scalar(Scalar::Number(_, spelled)) => {
-            Bilingual::new(format!("số `{spelled}`"), format!("the number `{spelled}`"))
-        }
-        NodeValue::Scalar(Scalar::Text(text)) if text.is_empty() => {
-            Bilingual::new("chuỗi rỗng", "an empty text")
-        }
-        NodeValue::Scalar(Scalar::Text(text)) => {
-            let short: String = text.chars().take(40).collect();
-            let dots = if short.len() < text.len() { "…" } else { "" };
-            Bilingual::new(format!("chuỗi “{short}{dots}”"), format!("the text “{short}{dots}”"))
-        }
-    }
-}
-
-fn type_names(kinds: JsonTypeSet) -> Bilingual {
-    let names = |pick: fn(JsonType) -> &'static str, or: &str| {
-        kinds.iter().map(pick).collect::<Vec<_>>().join(or)
-    };
-    let vi = |kind| match kind {
-        JsonType::Array => "danh sách",
-        JsonType::Boolean => "`true` hoặc `false`",
-        JsonType::Integer => "số nguyên",
-        JsonType::Null => "để trống",
-        JsonType::Number => "số",
-        JsonType::Object => "nhóm khóa",
-        JsonType::String => "chuỗi",
-    };
-    let en = |kind| match kind {
-        JsonType::Array => "a list",
-        JsonType::Boolean => "`true` or `false`",
-        JsonType::Integer => "a whole number",
-        JsonType::Null => "nothing",
-        JsonType::Number => "a number",
-        JsonType::Object => "an object",
-        JsonType::String => "a text",
-    };
-    Bilingual::new(names(vi, " hoặc "), names(en, " or "))
+/// The pointer of a property.
+fn below(pointer: &str, key: &str) -> String {
+    format!("{pointer}/{}", escape(key))
 }

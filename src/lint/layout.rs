@@ -51,7 +51,7 @@ pub(super) fn check(source: &SourceText, data: &Node) -> Vec<Finding> {
     }
     let pointer = "/layout/numbering";
     if let Some(node) = data.at(pointer)
-        && node.text().is_some_and(|text| text.contains("1.1"))
+        && node.text().is_some_and(|text| ["I-1-1.1", "1-1.1"].contains(&text))
     {
         findings.push(Finding::new("ST04").at(node.place(source, pointer)));
     }
@@ -68,7 +68,11 @@ fn number<'a>(data: &'a Node, pointer: &str) -> Option<(f64, &'a str, &'a Node)>
     }
 }
 
-/// A bound as people write it; a third is shown as a fraction.
+/// A bound as the decree writes it: parts of a line are fractions.
 fn written(bound: f64) -> String {
-    if (bound - 0.333).abs() < 1e-9 { "1/3".to_owned() } else { bound.to_string() }
+    match bound {
+        0.333 => "1/3".to_owned(),
+        0.5 => "1/2".to_owned(),
+        _ => bound.to_string(),
+    }
 }

@@ -1,10 +1,13 @@
 //! Checks of data and document against the decree and against themselves.
 
 mod data;
-mod document;
+mod envelope;
 mod layout;
+mod leftover;
+mod section;
+mod signature;
 
-use crate::base::{Finding, SourceText};
+use crate::base::{Finding, Place, SourceText};
 use crate::block::Document;
 use crate::input::Node;
 
@@ -12,11 +15,57 @@ use crate::input::Node;
 pub fn check_data(source: &SourceText, data: &Node) -> Vec<Finding> {
     let mut findings = layout::check(source, data);
     findings.extend(data::check(source, data));
+    findings.extend(section::check(source, data));
+    findings.extend(envelope::check(source, data));
+    findings.extend(signature::check(source, data));
+    walk(data, &mut String::new(), &mut |node, pointer| {
+        findings.extend(envelope::thousands(source, node, pointer));
+    });
+    findings.extend(leftover::check_data(source, data));
     findings
 }
 
-/// Checks the finished document. Its findings point at the data file as a whole,
-/// for the words may come from anywhere in it.
+/// Checks the finished document for what the data cannot be blamed for; these
+/// findings have no place in the data file.
 pub fn check_document(source: &SourceText, document: &Document) -> Vec<Finding> {
-    document::check(source, document)
+    leftover::check_document(source, document)
+}
+
+/// The first place in the data at which these words stand, if they come from it.
+pub fn locate(source: &SourceText, data: &Node, words: &str) -> Option<Place> {
+    let mut place = None;
+    walk(data, &mut String::new(), &mut |node, pointer| {
+        if place.is_none() && node.text().is_some_and(|text| text.contains(words)) {
+            place = Some(place_in(source, node, pointer, words));
+        }
+    });
+    place
+}
+
+/// The place of words inside a value; the whole value, where it is spelled
+/// otherwise in the file.
+fn place_in(source: &SourceText, node: &Node, pointer: &str, words: &str) -> Place {
+    let mut place = node.place(source, pointer);
+    if let Some(at) = source.slice(node.span.clone()).find(words) {
+        place.span = node.span.start + at..node.span.start + at + words.len();
+    }
+    place
+}
+
+/// Calls `see` with every value below `node` and its JSON pointer.
+fn walk<'a>(node: &'a Node, pointer: &mut String, see: &mut dyn FnMut(&'a Node, &str)) {
+    see(node, pointer);
+    let length = pointer.len();
+    for entry in node.entries() {
+        pointer.push('/');
+        pointer.push_str(&entry.key.replace('~', "~0").replace('/', "~1"));
+        walk(&entry.node, pointer, see);
+        pointer.truncate(length);
+    }
+    for (at, item) in node.items().iter().enumerate() {
+        pointer.push('/');
+        pointer.push_str(&at.to_string());
+        walk(item, pointer, see);
+        pointer.truncate(length);
+    }
 }

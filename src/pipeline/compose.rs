@@ -3,13 +3,13 @@ use std::sync::Arc;
 use serde_json::Value;
 
 use super::{Input, Renderer};
-use crate::base::{Finding, Place, SourceText, has_errors};
+use crate::base::{Finding, SourceText, has_errors};
 use crate::block::{self, Document};
 use crate::catalog::{Template, nearest};
 use crate::content;
-use crate::input::{self, Node};
+use crate::input::{self, Entry, Node};
 use crate::lint;
-use crate::output::pdf::missing_characters;
+use crate::output::pdf::unusual_characters;
 
 /// A data file that has been read and checked against its template.
 #[derive(Debug)]
@@ -48,6 +48,7 @@ impl Renderer {
     pub fn check(&self, input: &Input<'_>) -> Result<Checked, Vec<Finding>> {
         let (source, mut node) = input::read(input.name, input.bytes)?;
         let template = self.template_of(&source, &node, input.template)?;
+        node.set("template", &template.manifest.id);
         let schema = template
             .schema()
             .map_err(|error| vec![Finding::new("CM05").with("detail", error.to_string())])?;
@@ -70,7 +71,15 @@ impl Renderer {
     ///
     /// All findings, if one of them is an error.
     pub fn compose(&self, input: &Input<'_>) -> Result<Composed, Vec<Finding>> {
-        let checked = self.check(input)?;
+        self.compose_checked(self.check(input)?)
+    }
+
+    /// Makes the block tree of data that has been checked.
+    ///
+    /// # Errors
+    ///
+    /// All findings, if one of them is an error.
+    pub fn compose_checked(&self, checked: Checked) -> Result<Composed, Vec<Finding>> {
         let engine = self.engine(&checked.template)?;
         let assets = self.catalog().assets();
         let markup = engine.render(assets, &checked.template, &checked.data)?;
@@ -79,26 +88,26 @@ impl Renderer {
         block::finish(&mut document);
         let mut findings = checked.findings.clone();
         findings.extend(lint::check_document(&checked.source, &document));
-        findings.extend(self.glyph_findings(&checked.source, &document));
+        findings.extend(self.glyph_findings(&checked, &document));
+        findings.sort_by_key(|finding| finding.place.as_ref().map(|place| place.span.start));
         if has_errors(&findings) {
             return Err(findings);
         }
         Ok(Composed { checked, markup, document, findings })
     }
 
-    fn glyph_findings(&self, source: &SourceText, document: &Document) -> Vec<Finding> {
-        let missing = missing_characters(self.press().fonts(), document);
-        missing
-            .into_iter()
+    fn glyph_findings(&self, checked: &Checked, document: &Document) -> Vec<Finding> {
+        let unusual = unusual_characters(document).into_iter();
+        unusual
+            .filter(|character| !self.press().fonts().covers(*character))
             .map(|character| {
-                let start = source.text().find(character).unwrap_or(0);
-                let end = (start + character.len_utf8()).min(source.text().len());
-                let place =
-                    Place { source: source.clone(), span: start..end, pointer: String::new() };
-                Finding::new("FN03")
+                let finding = Finding::new("FN03")
                     .with("character", character.to_string())
-                    .with("code", format!("U+{:04X}", u32::from(character)))
-                    .at(place)
+                    .with("code", format!("U+{:04X}", u32::from(character)));
+                match lint::locate(&checked.source, &checked.node, &character.to_string()) {
+                    Some(place) => finding.at(place),
+                    None => finding,
+                }
             })
             .collect()
     }
@@ -112,8 +121,11 @@ impl Renderer {
         let named = node.child("template");
         let id = asked.or_else(|| named.and_then(Node::text));
         let Some(id) = id else {
-            let place = Place { source: source.clone(), span: 0..0, pointer: String::new() };
-            return Err(vec![Finding::new("IN10").at(place)]);
+            let finding = Finding::new("IN10");
+            return Err(vec![match template_key(node) {
+                Some(entry) => finding.at(entry.place(source, format!("/{}", entry.key))),
+                None => finding.at(node.place(source, "")),
+            }]);
         };
         self.catalog().template(id).cloned().map_err(|_| {
             let known: Vec<&str> =
@@ -128,4 +140,10 @@ impl Renderer {
             }]
         })
     }
+}
+
+/// The key that names the template with something that is no name, or that was
+/// probably meant to name it.
+fn template_key(node: &Node) -> Option<&Entry> {
+    node.entries().iter().find(|entry| nearest(&entry.key, ["template"].into_iter()).is_some())
 }

@@ -5,7 +5,7 @@ use chrono::NaiveDate;
 
 use super::Composed;
 use crate::base::Finding;
-use crate::catalog::{Catalog, FontSet, Template};
+use crate::catalog::{Catalog, FontFile, FontSet, FontSource, Template};
 use crate::content::Engine;
 use crate::output::pdf::{Fonts, Press, View};
 use crate::output::{self, OutputError};
@@ -77,11 +77,12 @@ pub struct Renderer {
 const UNDATED: NaiveDate = NaiveDate::from_ymd_opt(2020, 3, 5).expect("the day exists");
 
 impl Renderer {
-    /// Takes templates and fonts; nothing is compiled before it is needed.
+    /// Takes templates and fonts; nothing is compiled before it is needed, and
+    /// the shipped fonts are not read before the first PDF.
     ///
     /// # Errors
     ///
-    /// If a font or a layout cannot be used.
+    /// If a font or a layout of the user cannot be used.
     pub fn new(catalog: Arc<Catalog>, fonts: FontSet) -> Result<Self, OutputError> {
         let renderer = Self {
             catalog,
@@ -90,9 +91,17 @@ impl Renderer {
             engines: RwLock::new(HashMap::new()),
             as_of: UNDATED,
         };
-        let press = Press::new(renderer.catalog.assets(), Fonts::new(&renderer.fonts)?)?;
-        renderer.press.get_or_init(|| press);
+        // What the user gave may be unusable, and that is to be said at once.
+        let user = |file: &Arc<FontFile>| file.source == FontSource::User;
+        if renderer.catalog.assets().folder().is_some() || renderer.fonts.files().iter().any(user) {
+            let press = renderer.new_press()?;
+            renderer.press.get_or_init(|| press);
+        }
         Ok(renderer)
+    }
+
+    fn new_press(&self) -> Result<Arc<Press>, OutputError> {
+        Press::new(self.catalog.assets(), Fonts::new(&self.fonts)?)
     }
 
     /// Sets the date in the metadata of documents that have none.
@@ -108,7 +117,8 @@ impl Renderer {
     }
 
     pub(super) fn press(&self) -> &Press {
-        self.press.get().expect("made with the renderer")
+        let make = || self.new_press().expect("the shipped fonts and layouts are read by tests");
+        self.press.get_or_init(make)
     }
 
     pub(super) fn engine(&self, template: &Template) -> Result<Arc<Engine>, Vec<Finding>> {

@@ -1,1 +1,478 @@
-//! Being written.
+//! Broken data files, and what `vanban check` says about them.
+//!
+//! A case is a file: adding one is adding files to `tests/suite`.
+//!
+//! | files | what they say |
+//! |---|---|
+//! | `findings/NAME.yaml` or `.json`, `NAME.expected` | a broken file and the whole report, in Vietnamese |
+//! | `findings/NAME.expected.en` | the same in English, where there is one |
+//! | `findings/NAME.right.yaml` | the same done right: the report is empty |
+//! | `findings/generated/NAME.expected` | the report of a file that `GENERATED` makes |
+//! | `templates/NAME/` | a template folder, with `data.yaml` and `data.expected` |
+//!
+//! `UPDATE_SUITE=1 cargo test findings` writes the reports anew.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use serde_json::Value;
+use vanban::base::{Finding, Language, rules};
+use vanban::catalog::{Catalog, FontSet};
+use vanban::input::{self, MAX_BYTES, Node};
+use vanban::pipeline::{Input, Renderer};
+
+use super::support::{RENDERER, repository, vanban};
+
+/// Makes a data file.
+type Make = fn() -> Vec<u8>;
+
+/// Files that are too large to be stored, or that show more when they are counted.
+const GENERATED: [(&str, Make); 2] = [
+    ("too-large.yaml", || vec![b'#'; MAX_BYTES + 1]),
+    ("nested-too-deep.json", || {
+        let (open, close) = ("[".repeat(64), "]".repeat(64));
+        format!("{{\"template\": \"plan\", \"sections\": {open}{close}}}").into_bytes()
+    }),
+];
+
+/// The families of rules of which a right case must be shown too: those of the
+/// decree and of the parts of a plan.
+const FAMILIES: [&str; 14] =
+    ["PG", "BD", "HD", "LY", "DT", "MK", "TL", "SG", "ST", "FN", "PT", "TG", "TB", "TR"];
+
+/// A data file, and the report that is expected for it.
+#[derive(Debug, Clone)]
+struct Case {
+    /// The folder in which the program is run.
+    folder: PathBuf,
+    /// The data file in it.
+    file: String,
+    /// The report.
+    expected: PathBuf,
+    /// `vi` or `en`.
+    language: &'static str,
+    /// Whether the folder is laid over the built-in templates.
+    templates: bool,
+}
+
+impl Case {
+    /// What the program prints.
+    fn report(&self) -> String {
+        let mut command = vanban();
+        command.current_dir(&self.folder).args(["check", &self.file, "--lang", self.language]);
+        if self.templates {
+            command.args(["--templates", "."]);
+        }
+        let output = command.output().unwrap();
+        let text = String::from_utf8(output.stdout).unwrap();
+        let errors = ["lỗi[", "error["]
+            .iter()
+            .any(|label| text.starts_with(label) || text.contains(&format!("\n{label}")));
+        assert_eq!(output.status.code(), Some(i32::from(errors)), "{}", self.file);
+        assert_eq!(String::from_utf8_lossy(&output.stderr), "", "{}", self.file);
+        text
+    }
+
+    /// The difference between what is expected and what the program prints.
+    fn difference(&self) -> Option<String> {
+        let report = self.report();
+        if std::env::var_os("UPDATE_SUITE").is_some() {
+            fs::write(&self.expected, &report).unwrap();
+        }
+        let name = self.expected.strip_prefix(repository("")).unwrap().display();
+        let Ok(expected) = fs::read_to_string(&self.expected) else {
+            return Some(format!("{name} is missing; the report is\n{report}"));
+        };
+        (expected != report).then(|| format!("{name}\n{}", compared(&expected, &report)))
+    }
+}
+
+/// Both texts line by line, with the lines that only one of them has marked.
+fn compared(expected: &str, found: &str) -> String {
+    let (old, new): (Vec<&str>, Vec<&str>) = (expected.lines().collect(), found.lines().collect());
+    // The length of the longest common part of what follows line i and line j.
+    let mut common = vec![vec![0usize; new.len() + 1]; old.len() + 1];
+    for i in (0..old.len()).rev() {
+        for j in (0..new.len()).rev() {
+            common[i][j] = if old[i] == new[j] {
+                common[i + 1][j + 1] + 1
+            } else {
+                common[i + 1][j].max(common[i][j + 1])
+            };
+        }
+    }
+    let (mut i, mut j, mut out) = (0, 0, String::new());
+    while i < old.len() || j < new.len() {
+        let (mark, line);
+        if i < old.len() && j < new.len() && old[i] == new[j] {
+            (mark, line) = (' ', old[i]);
+            (i, j) = (i + 1, j + 1);
+        } else if j == new.len() || (i < old.len() && common[i + 1][j] >= common[i][j + 1]) {
+            (mark, line) = ('-', old[i]);
+            i += 1;
+        } else {
+            (mark, line) = ('+', new[j]);
+            j += 1;
+        }
+        out.push_str(&format!("  {mark} {line}\n"));
+    }
+    out
+}
+
+fn suite(path: &str) -> PathBuf {
+    repository("tests/suite").join(path)
+}
+
+/// The names of the files (not folders) of a folder.
+fn names(folder: &Path) -> BTreeSet<String> {
+    let files = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    files
+        .filter(|path| path.is_file())
+        .map(|path| path.file_name().unwrap().to_str().unwrap().to_owned())
+        .collect()
+}
+
+fn is_data(name: &str) -> bool {
+    [".yaml", ".json"].iter().any(|ending| name.ends_with(ending))
+}
+
+fn is_right(name: &str) -> bool {
+    name.ends_with(".right.yaml") || name.ends_with(".right.json")
+}
+
+/// The name of a case: the file without its ending.
+fn stem(name: &str) -> &str {
+    name.rsplit_once('.').unwrap().0
+}
+
+/// The stored broken files.
+fn broken() -> Vec<String> {
+    let all = names(&suite("findings"));
+    all.into_iter().filter(|name| is_data(name) && !is_right(name)).collect()
+}
+
+/// The stored files done right.
+fn right() -> Vec<String> {
+    names(&suite("findings")).into_iter().filter(|name| is_right(name)).collect()
+}
+
+/// The folders of templates with mistakes.
+fn template_folders() -> Vec<PathBuf> {
+    let folders = fs::read_dir(suite("templates")).unwrap().map(|entry| entry.unwrap().path());
+    let mut folders: Vec<PathBuf> = folders.filter(|path| path.is_dir()).collect();
+    folders.sort();
+    folders
+}
+
+/// Every case; what is generated is written to `folder`.
+fn cases(folder: &Path) -> Vec<Case> {
+    let findings = suite("findings");
+    let mut cases = Vec::new();
+    for file in broken() {
+        let case = |language, ending: &str| Case {
+            folder: findings.clone(),
+            expected: findings.join(format!("{}.{ending}", stem(&file))),
+            file: file.clone(),
+            language,
+            templates: false,
+        };
+        cases.push(case("vi", "expected"));
+        cases.extend(Some(case("en", "expected.en")).filter(|case| case.expected.exists()));
+    }
+    for (file, make) in GENERATED {
+        fs::write(folder.join(file), make()).unwrap();
+        cases.push(Case {
+            folder: folder.to_owned(),
+            file: file.to_owned(),
+            expected: findings.join(format!("generated/{}.expected", stem(file))),
+            language: "vi",
+            templates: false,
+        });
+    }
+    cases.extend(template_folders().into_iter().map(|folder| Case {
+        expected: folder.join("data.expected"),
+        folder,
+        file: "data.yaml".to_owned(),
+        language: "vi",
+        templates: true,
+    }));
+    cases
+}
+
+/// The codes in the report of a case.
+fn codes(report: &str) -> BTreeSet<String> {
+    let labels = ["lỗi[", "cảnh báo[", "lời khuyên["];
+    let code = |line: &str| {
+        let rest = labels.iter().find_map(|label| line.strip_prefix(label))?;
+        Some(rest.split_once(']')?.0.to_owned())
+    };
+    report.lines().filter_map(code).collect()
+}
+
+/// What the program finds in a stored file.
+fn findings_of(file: &str) -> Vec<Finding> {
+    let bytes = fs::read(suite("findings").join(file)).unwrap();
+    let input = Input { name: file, bytes: &bytes, template: None };
+    match RENDERER.compose(&input) {
+        Ok(composed) => composed.findings,
+        Err(findings) => findings,
+    }
+}
+
+#[test]
+fn reports_are_as_expected() {
+    let folder = tempfile::tempdir().unwrap();
+    let cases = cases(folder.path());
+    let threads = std::thread::available_parallelism().map_or(1, usize::from);
+    let differences: Vec<String> = std::thread::scope(|scope| {
+        let parts = cases.chunks(cases.len().div_ceil(threads));
+        let work = |part: &[Case]| part.iter().filter_map(Case::difference).collect::<Vec<_>>();
+        let running: Vec<_> = parts.map(|part| scope.spawn(move || work(part))).collect();
+        running.into_iter().flat_map(|thread| thread.join().unwrap()).collect()
+    });
+    assert!(
+        differences.is_empty(),
+        "{} of {} reports differ (- expected, + found); UPDATE_SUITE=1 writes them anew\n\n{}",
+        differences.len(),
+        cases.len(),
+        differences.join("\n")
+    );
+}
+
+#[test]
+fn every_file_of_the_suite_belongs_to_a_case() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut known: BTreeSet<PathBuf> =
+        cases(folder.path()).into_iter().map(|case| case.expected).collect();
+    let findings = suite("findings");
+    known.extend(broken().iter().chain(&right()).map(|name| findings.join(name)));
+    for folder in [findings.clone(), findings.join("generated")] {
+        for name in names(&folder) {
+            assert!(known.contains(&folder.join(&name)), "no data file for `{name}`");
+        }
+    }
+    for path in known {
+        assert!(path.exists(), "{} is missing", path.display());
+    }
+    for folder in template_folders() {
+        let names = names(&folder);
+        assert_eq!(names.iter().collect::<Vec<_>>(), ["data.expected", "data.yaml"], "{folder:?}");
+    }
+}
+
+#[test]
+fn files_done_right_have_no_findings() {
+    for file in right() {
+        let findings = findings_of(&file);
+        assert!(findings.is_empty(), "{file}: {findings:#?}");
+    }
+}
+
+#[test]
+fn every_rule_is_shown_broken_and_those_of_the_law_also_kept() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut wrong = BTreeSet::new();
+    let mut kept = BTreeSet::new();
+    for case in cases(folder.path()).iter().filter(|case| case.language == "vi") {
+        let codes = codes(&fs::read_to_string(&case.expected).unwrap());
+        let right = case.folder.join(format!("{}.right.yaml", stem(&case.file)));
+        if right.exists() {
+            kept.extend(codes.iter().cloned());
+        }
+        wrong.extend(codes);
+    }
+    let all: Vec<&str> = rules().iter().map(|rule| rule.code.as_str()).collect();
+    let unshown: Vec<_> = all.iter().filter(|code| !wrong.contains(**code)).collect();
+    assert!(unshown.is_empty(), "no broken file shows {unshown:?}");
+    let in_law = all.iter().filter(|code| FAMILIES.contains(&&code[..2]));
+    let unkept: Vec<_> = in_law.filter(|code| !kept.contains(**code)).collect();
+    assert!(unkept.is_empty(), "no file beside a broken one keeps {unkept:?}");
+}
+
+/// The codes in quotes behind `start` in a source text.
+fn quoted_codes(source: &str, start: &str) -> Vec<String> {
+    let lines = source.lines().filter(|line| !line.trim_start().starts_with("//"));
+    let text: Vec<&str> = lines.collect();
+    let text = text.join("\n");
+    text.match_indices(start)
+        .filter_map(|(at, _)| text[at + start.len()..].trim_start().strip_prefix('"'))
+        .map(|rest| rest.split('"').next().unwrap().to_owned())
+        .collect()
+}
+
+fn sources(folder: &Path, out: &mut Vec<PathBuf>) {
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            sources(&path, out);
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            out.push(path);
+        }
+    }
+}
+
+#[test]
+fn the_codes_in_the_sources_are_those_of_the_rules() {
+    let mut paths = Vec::new();
+    sources(&repository("src"), &mut paths);
+    let mut used: BTreeMap<String, PathBuf> = BTreeMap::new();
+    for path in paths {
+        let source = fs::read_to_string(&path).unwrap();
+        let mut starts = vec!["Finding::new("];
+        if path.ends_with("lint/layout.rs") {
+            starts.push("range(");
+        }
+        for start in starts {
+            for code in quoted_codes(&source, start) {
+                used.insert(code, path.clone());
+            }
+        }
+    }
+    let listed: BTreeSet<&str> = rules().iter().map(|rule| rule.code.as_str()).collect();
+    assert_eq!(listed.len(), rules().len(), "a code is listed twice");
+    for (code, path) in &used {
+        assert!(listed.contains(code.as_str()), "{code} of {} is no rule", path.display());
+    }
+    let unused: Vec<_> = listed.iter().filter(|code| !used.contains_key(**code)).collect();
+    assert!(unused.is_empty(), "no source uses {unused:?}");
+}
+
+/// The words in braces of a text of a rule.
+fn placeholders(text: &str) -> BTreeSet<&str> {
+    let parts = text.split('{').skip(1).filter_map(|part| Some(part.split_once('}')?.0));
+    parts.filter(|name| name.bytes().all(|byte| byte.is_ascii_lowercase())).collect()
+}
+
+#[test]
+fn both_languages_of_a_rule_say_the_same() {
+    let text = fs::read_to_string(repository("templates/_data/rules.toml")).unwrap();
+    let file: toml::Table = text.parse().unwrap();
+    for rule in file["rule"].as_array().unwrap() {
+        let get = |key: &str| rule.get(key).and_then(toml::Value::as_str);
+        let code = get("code").unwrap();
+        assert_eq!(placeholders(get("vi").unwrap()), placeholders(get("en").unwrap()), "{code}");
+        assert_eq!(get("hint_vi").is_some(), get("hint_en").is_some(), "{code}");
+        for text in ["vi", "en", "hint_vi", "hint_en"].iter().filter_map(|key| get(key)) {
+            assert!(!text.ends_with('.'), "{code}: a message ends without a full stop: {text}");
+            let capital = text.starts_with(char::is_uppercase) && !text.starts_with("YAML");
+            assert!(!capital, "{code}: a message starts in lower case: {text}");
+        }
+    }
+}
+
+/// The value at the pointer of a finding, with the place of its key.
+fn pointed<'a>(root: &'a Node, pointer: &str) -> Option<(&'a Node, Option<usize>)> {
+    let node = root.at(pointer)?;
+    let (parent, key) = pointer.rsplit_once('/').unwrap_or_default();
+    let entries = root.at(parent).map(Node::entries).unwrap_or_default();
+    let key = key.replace("~1", "/").replace("~0", "~");
+    let entry = entries.iter().find(|entry| !pointer.is_empty() && entry.key == key);
+    Some((node, entry.map(|entry| entry.key_span.start)))
+}
+
+/// Findings about the file as a whole have no pointer: a key that is missing at the
+/// top.
+const OF_THE_WHOLE_FILE: [&str; 2] = ["IN10", "SC01"];
+
+/// A finding tells the place twice, for people and for programs: both must be
+/// the same value, or its key.
+#[test]
+fn places_and_pointers_agree() {
+    let mut checked = 0;
+    for file in broken() {
+        let bytes = fs::read(suite("findings").join(&file)).unwrap();
+        let Ok((_, root)) = input::read(&file, &bytes) else { continue };
+        for finding in findings_of(&file) {
+            let what = format!("{file}: {}: {}", finding.code, finding.message.vi);
+            let place = finding.place.as_ref().unwrap_or_else(|| panic!("{what}: no place"));
+            assert!(place.span.end <= place.source.text().len(), "{what}");
+            if place.pointer.is_empty() {
+                assert!(OF_THE_WHOLE_FILE.contains(&finding.code), "{what}: no pointer");
+                continue;
+            }
+            let (node, key) = pointed(&root, &place.pointer)
+                .unwrap_or_else(|| panic!("{what}: nothing at `{}`", place.pointer));
+            let start = place.span.start;
+            let inside = node.span.start == start || node.span.contains(&start);
+            assert!(inside || key == Some(start), "{what}: not at `{}`", place.pointer);
+            checked += 1;
+        }
+    }
+    assert!(checked > 100, "only {checked} findings were looked at");
+}
+
+/// No placeholder is left in a message, in either language.
+#[test]
+fn messages_are_filled_in() {
+    for file in broken() {
+        for finding in findings_of(&file) {
+            for language in [Language::Vi, Language::En] {
+                let left = placeholders(finding.text(language));
+                assert!(left.is_empty(), "{file}: {}: {left:?}", finding.code);
+            }
+        }
+    }
+}
+
+#[test]
+fn findings_stand_in_the_order_of_the_file() {
+    for file in broken() {
+        let findings = findings_of(&file);
+        let starts: Vec<_> =
+            findings.iter().map(|one| one.place.as_ref().map(|place| place.span.start)).collect();
+        assert!(starts.is_sorted(), "{file}: {starts:?}");
+    }
+}
+
+#[test]
+fn the_report_for_programs_has_place_and_pointer() {
+    let output = vanban()
+        .current_dir(suite("findings"))
+        .args(["check", "--json", "deep-in-assignments.yaml"])
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    let report: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(report["version"], 1);
+    assert_eq!(report["file"], "deep-in-assignments.yaml");
+    assert_eq!(report["summary"]["errors"], report["findings"].as_array().unwrap().len());
+    let finding = &report["findings"][1];
+    assert_eq!(finding["code"], "SC02");
+    assert_eq!(finding["severity"], "error");
+    assert_eq!(finding["file"], "deep-in-assignments.yaml");
+    assert_eq!((&finding["line"], &finding["column"]), (&24.into(), &11.into()));
+    assert_eq!(finding["pointer"], "/assignments/agencies/0/duties/1/deadlin");
+    assert_eq!(finding["hint"], "có phải bạn muốn viết `deadline`?");
+    assert!(finding["message"].as_str().unwrap().contains("`text`, `with`, `deadline`"));
+}
+
+/// What looks like a number keeps the digits that were typed.
+#[test]
+fn digits_stay_as_they_were_typed() {
+    let file = "numbers-stay-text.right.yaml";
+    let bytes = fs::read(suite("findings").join(file)).unwrap();
+    let input = Input { name: file, bytes: &bytes, template: None };
+    let data = RENDERER.check(&input).unwrap().data;
+    assert_eq!(data["number"], "06");
+    assert_eq!(data["issuer"]["symbol"], "113");
+    assert_eq!(data["targets"]["can_cuoc"]["value"], "012345678901");
+    let text = data["sections"][0]["text"].as_str().unwrap();
+    assert_eq!(text, "Người liên hệ có số căn cước 012345678901, điện thoại 0912345678.");
+    let cells = &data["sections"][0]["content"][0]["table"]["rows"];
+    assert_eq!(cells[0][0], "089123456789");
+    assert_eq!(cells[1][0], "012345678901");
+}
+
+/// A broken template of the user is the user's to mend: findings, not a failure,
+/// and the built-in templates still work beside it.
+#[test]
+fn a_broken_template_leaves_the_others_alone() {
+    for folder in template_folders() {
+        let catalog = Catalog::with_folder(&folder).unwrap();
+        let renderer = Renderer::new(catalog, FontSet::shipped()).unwrap();
+        let sample = renderer.catalog().template("plan").unwrap().sample(false).to_owned();
+        let input = Input { name: "plan.yaml", bytes: sample.as_bytes(), template: None };
+        assert!(renderer.compose(&input).is_ok(), "{}", folder.display());
+    }
+}

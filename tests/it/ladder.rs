@@ -70,7 +70,7 @@ fn modules_import_downwards_only() {
         else {
             continue;
         };
-        if module.ends_with(".rs") {
+        if relative.components().count() == 1 {
             continue;
         }
         let from = row(module);

@@ -10,6 +10,7 @@ mod fuzz;
 mod hostile;
 mod ladder;
 mod layout;
+mod readme;
 mod repertoire;
 mod repository;
 mod support;

@@ -93,14 +93,15 @@ fn font_error(file: &FontFile, message: &str) -> OutputError {
     OutputError::Font { name: file.name.clone(), message: message.to_owned() }
 }
 
-/// The characters of a document that no font can draw.
-pub fn missing_characters(fonts: &Fonts, document: &Document) -> BTreeSet<char> {
+/// Signs that the shipped fonts have and most documents use.
+const USUAL_SIGNS: [char; 7] = ['“', '”', '‘', '’', '–', '—', '…'];
+
+/// The characters of a document that a font might not have. Most documents have
+/// none, and then the fonts need not be read to check them.
+pub fn unusual_characters(document: &Document) -> BTreeSet<char> {
+    let usual = |c: &char| c.is_ascii() || is_vietnamese_letter(*c) || USUAL_SIGNS.contains(c);
     let mut seen = BTreeSet::new();
-    let mut see = |text: &str| {
-        seen.extend(text.chars().filter(|c| !c.is_ascii() && !is_vietnamese_letter(*c)));
-    };
-    each_text(document, &mut see);
-    seen.retain(|character| !fonts.covers(*character));
+    each_text(document, &mut |text| seen.extend(text.chars().filter(|c| !usual(c))));
     seen
 }
 
@@ -131,6 +132,20 @@ fn pieces(line: &[Inline], see: &mut dyn FnMut(&str)) {
             Inline::Text(text) => see(text),
             Inline::Strong(inner) | Inline::Emphasis(inner) => pieces(inner, see),
             Inline::Blank(_) | Inline::Break => {}
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_shipped_text_fonts_have_the_usual_signs() {
+        for font in &Fonts::new(&FontSet::shipped()).unwrap().fonts[..4] {
+            for sign in USUAL_SIGNS {
+                assert!(font.info().coverage.contains(u32::from(sign)), "{sign}");
+            }
         }
     }
 }

@@ -50,8 +50,7 @@ pub enum LeanError {
     Outline(usize),
 }
 
-/// Returns a smaller TrueType font that draws every character exactly as `font` does; see the
-/// [module documentation](self). Of a collection, the first font is taken.
+/// Returns a smaller TrueType font that draws every character exactly as `font` does; see above how. Of a collection, the first font is taken.
 ///
 /// # Errors
 ///

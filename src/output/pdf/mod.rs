@@ -11,7 +11,7 @@ use typst::foundations::Smart;
 use typst_layout::PagedDocument;
 use typst_pdf::{PdfOptions, PdfStandard, PdfStandards};
 
-pub use fonts::{Fonts, missing_characters};
+pub use fonts::{Fonts, unusual_characters};
 pub use lean::{LeanError, lean};
 pub use view::View;
 pub use world::Press;

@@ -102,9 +102,15 @@ struct AnnexView<'a> {
 #[serde(rename_all = "snake_case")]
 enum BlockView<'a> {
     Section(SectionView<'a>),
-    Paragraph(Line<'a>),
+    Paragraph(ParagraphView<'a>),
     List(Vec<ItemView<'a>>),
     Table(TableView<'a>),
+}
+
+#[derive(Debug, Serialize)]
+struct ParagraphView<'a> {
+    content: Line<'a>,
+    keep: u8,
 }
 
 #[derive(Debug, Serialize)]
@@ -113,6 +119,7 @@ struct SectionView<'a> {
     style: TitleStyle,
     title: Line<'a>,
     lead: Line<'a>,
+    keep: u8,
     content: Vec<BlockView<'a>>,
 }
 
@@ -120,6 +127,7 @@ struct SectionView<'a> {
 struct ItemView<'a> {
     marker: Marker,
     content: Line<'a>,
+    keep: u8,
     children: Vec<BlockView<'a>>,
 }
 
@@ -129,11 +137,12 @@ struct TableView<'a> {
     columns: Vec<ColumnView>,
     header: Vec<Vec<CellView<'a>>>,
     rows: Vec<Vec<CellView<'a>>>,
+    keep: bool,
 }
 
 #[derive(Debug, Serialize)]
 struct ColumnView {
-    width: f64,
+    width: Option<f64>,
     align: Align,
 }
 
@@ -222,7 +231,7 @@ impl<'a> View<'a> {
             kind: upper(&envelope.kind.name),
             subject: &envelope.subject,
             bases: envelope.bases.iter().map(|basis| line(basis)).collect(),
-            body: blocks(&document.body),
+            body: closed(blocks(&document.body)),
             recipients: envelope.recipients.lines().into_iter().map(recipient).collect(),
             signature: SignatureView {
                 title: envelope.signature.title_lines(),
@@ -282,6 +291,62 @@ fn blocks(list: &[Block]) -> Vec<BlockView<'_>> {
     list.iter().map(block).collect()
 }
 
+/// Marks the end of the body: the texts that stay on the page of the signature.
+///
+/// A mark is the number of the text from the end; two lines are enough, so
+/// marking stops at a text of two lines, at the second text, or at a heading,
+/// which stays with its text anyway.
+fn closed(mut body: Vec<BlockView<'_>>) -> Vec<BlockView<'_>> {
+    close(&mut body, &mut 0);
+    body
+}
+
+/// A text with fewer characters may be a single line.
+const ONE_LINE: usize = 100;
+/// A table with more rows may be split from the signature.
+const SHORT_TABLE: usize = 12;
+
+fn close(blocks: &mut [BlockView<'_>], marked: &mut u8) -> bool {
+    blocks.iter_mut().rev().any(|block| match block {
+        BlockView::Paragraph(paragraph) => mark(&paragraph.content, &mut paragraph.keep, marked),
+        BlockView::List(items) => items.iter_mut().rev().any(|item| {
+            close(&mut item.children, marked) || mark(&item.content, &mut item.keep, marked)
+        }),
+        BlockView::Section(section) => {
+            close(&mut section.content, marked)
+                || !section.title.is_empty()
+                || mark(&section.lead, &mut section.keep, marked)
+        }
+        BlockView::Table(table) => {
+            table.keep = table.rows.len() <= SHORT_TABLE;
+            true
+        }
+    })
+}
+
+fn mark(line: &Line<'_>, keep: &mut u8, marked: &mut u8) -> bool {
+    *marked += 1;
+    *keep = *marked;
+    let length: usize = line.iter().map(Piece::length).sum();
+    *marked >= 2 || length > ONE_LINE
+}
+
+impl Piece<'_> {
+    /// How many characters it has, roughly.
+    fn length(&self) -> usize {
+        match self {
+            Self::Text(text) => text.chars().count(),
+            Self::Long { .. } => LONGEST_WORD,
+            Self::Strong { strong: inner } | Self::Emphasis { emphasis: inner } => {
+                inner.iter().map(Self::length).sum()
+            }
+            Self::Blank { blank } => usize::from(*blank),
+            Self::Break { .. } => 0,
+            Self::Kept { kept } => kept.chars().count(),
+        }
+    }
+}
+
 fn block(block: &Block) -> BlockView<'_> {
     match block {
         Block::Section(section) => BlockView::Section(SectionView {
@@ -289,16 +354,24 @@ fn block(block: &Block) -> BlockView<'_> {
             style: section.style,
             title: line(&section.title),
             lead: line(&section.lead),
+            keep: 0,
             content: blocks(&section.content),
         }),
-        Block::Paragraph(text) => BlockView::Paragraph(line(text)),
+        Block::Paragraph(text) => {
+            BlockView::Paragraph(ParagraphView { content: line(text), keep: 0 })
+        }
         Block::List(items) => BlockView::List(items.iter().map(item).collect()),
         Block::Table(table) => BlockView::Table(table_view(table)),
     }
 }
 
 fn item(item: &Item) -> ItemView<'_> {
-    ItemView { marker: item.marker, content: line(&item.content), children: blocks(&item.children) }
+    ItemView {
+        marker: item.marker,
+        content: line(&item.content),
+        keep: 0,
+        children: blocks(&item.children),
+    }
 }
 
 fn table_view(table: &Table) -> TableView<'_> {
@@ -311,6 +384,7 @@ fn table_view(table: &Table) -> TableView<'_> {
             .collect(),
         header: rows(&table.header),
         rows: rows(&table.rows),
+        keep: false,
     }
 }
 

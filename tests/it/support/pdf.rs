@@ -1,5 +1,6 @@
 //! Reading PDF files with poppler and qpdf, the judges from outside.
 
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use tempfile::TempDir;
@@ -16,12 +17,22 @@ impl Pdf {
         Self { folder }
     }
 
+    /// A folder of its own, for what a program writes beside its output.
+    pub fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+
+    fn path(&self) -> PathBuf {
+        self.folder.path().join("file.pdf")
+    }
+
     /// Runs a program on the file and gives its standard output. A program that
-    /// is missing or fails fails the test.
+    /// is missing or fails fails the test. Poppler prints some titles in UTF-16:
+    /// what is not UTF-8 is replaced.
     pub fn ask(&self, program: &str, before: &[&str], after: &[&str]) -> String {
         let output = Command::new(program)
             .args(before)
-            .arg(self.folder.path().join("file.pdf"))
+            .arg(self.path())
             .args(after)
             .output()
             .unwrap_or_else(|error| {
@@ -33,7 +44,7 @@ impl Pdf {
             String::from_utf8_lossy(&output.stdout),
             String::from_utf8_lossy(&output.stderr)
         );
-        String::from_utf8(output.stdout).unwrap()
+        String::from_utf8_lossy(&output.stdout).into_owned()
     }
 
     /// The words of the file in reading order.

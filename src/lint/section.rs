@@ -1,0 +1,92 @@
+use crate::base::{Finding, SourceText};
+use crate::block::MAX_LEVEL;
+use crate::input::{Node, NodeValue, Scalar};
+
+/// The keys of a section.
+const KEYS: [&str; 8] =
+    ["id", "title", "text", "content", "items", "targets", "sections", "ending"];
+
+/// Checks that sections say something and are at most four deep, in the body,
+/// in the parts of a plan and in annexes.
+pub(super) fn check(source: &SourceText, data: &Node) -> Vec<Finding> {
+    let mut check = Check { source, findings: Vec::new() };
+    check.sections("", data, 1);
+    for part in ["funding", "assignments", "reporting"] {
+        if let Some(node) = data.child(part) {
+            check.sections(&format!("/{part}"), node, 1 + usize::from(has_heading(node)));
+        }
+    }
+    let agencies = data.at("/assignments/agencies").map(Node::items).unwrap_or_default();
+    for (at, agency) in agencies.iter().enumerate() {
+        check.duties(&format!("/assignments/agencies/{at}"), agency, 3);
+    }
+    let annexes = data.child("annexes").map(Node::items).unwrap_or_default();
+    for (at, annex) in annexes.iter().enumerate() {
+        check.sections(&format!("/annexes/{at}"), annex, 1);
+    }
+    check.findings
+}
+
+fn has_heading(part: &Node) -> bool {
+    part.child("heading").is_none_or(|node| node.value != NodeValue::Scalar(Scalar::Bool(false)))
+}
+
+struct Check<'a> {
+    source: &'a SourceText,
+    findings: Vec<Finding>,
+}
+
+impl Check<'_> {
+    fn report(&mut self, finding: Finding, node: &Node, pointer: &str) {
+        self.findings.push(finding.at(node.place(self.source, pointer)));
+    }
+
+    /// Whether the level exists; reports it if not.
+    fn level_exists(&mut self, level: usize, node: &Node, pointer: &str) -> bool {
+        if level > MAX_LEVEL {
+            let finding = Finding::new("ST09").with("limit", MAX_LEVEL.to_string());
+            self.report(finding, node, pointer);
+        }
+        level <= MAX_LEVEL
+    }
+
+    /// The sections of a node stand on this level.
+    fn sections(&mut self, pointer: &str, node: &Node, level: usize) {
+        let list = node.child("sections").map(Node::items).unwrap_or_default();
+        for (at, section) in list.iter().enumerate() {
+            let pointer = format!("{pointer}/sections/{at}");
+            if !self.level_exists(level, section, &pointer) {
+                continue;
+            }
+            if is_nameless(section) {
+                self.report(Finding::new("ST10"), section, &pointer);
+            }
+            self.sections(&pointer, section, level + 1);
+        }
+    }
+
+    /// The duties of a node stand on this level, if they are numbered.
+    fn duties(&mut self, pointer: &str, node: &Node, level: usize) {
+        let form = node.child("form").and_then(Node::text).unwrap_or("items");
+        let numbered = form == "numbered";
+        if form == "items" {
+            return;
+        }
+        let list = node.child("duties").map(Node::items).unwrap_or_default();
+        for (at, duty) in list.iter().enumerate() {
+            let pointer = format!("{pointer}/duties/{at}");
+            if !numbered || self.level_exists(level, duty, &pointer) {
+                self.duties(&pointer, duty, level + usize::from(numbered));
+            }
+        }
+    }
+}
+
+/// A section without title and text. Where a key is not known, that is what is
+/// wrong, and the schema says so.
+fn is_nameless(section: &Node) -> bool {
+    let entries = section.entries();
+    !entries.is_empty()
+        && entries.iter().all(|entry| KEYS.contains(&entry.key.as_str()))
+        && !entries.iter().any(|entry| ["title", "text"].contains(&entry.key.as_str()))
+}

@@ -1,0 +1,285 @@
+//! Boxes 7 and 9: the signature and the recipients.
+
+use serde_json::{Value, json};
+
+use super::elements::{Measured, SHEETS, check_areas, check_looks};
+use super::expect::{Element, Line, Role, Sheet};
+use super::measure::{MM, Run, same};
+use super::{Area, MARGINS, Margins, SINGLE, filler, plan, sheet};
+
+/// The lines of the signature block, from the authority to the name.
+fn signature(sheet: &Sheet) -> Vec<&Line> {
+    let roles = [Role::Authority, Role::OtherTitle, Role::SignerName];
+    roles.into_iter().flat_map(|role| sheet.lines(role)).collect()
+}
+
+/// Checks the geometry of boxes 7 and 9b. Sizes in points.
+fn check_closing(name: &str, sheet: &Sheet, margins: Margins, size: f64) {
+    let label = sheet.line(Role::RecipientsLabel);
+    let area = Area::of(&sheet.pages[label.page], margins);
+    let lines = signature(sheet);
+    let first = lines[0];
+
+    // PL1-II.9.d: level with the first line of the signature, flush left.
+    assert_eq!(label.page, first.page, "{name}: the recipients start beside the signature");
+    let level = label.runs[0].top() - first.runs[0].top();
+    assert!(level.abs() < 0.05, "{name}: `Nơi nhận:` is {level} off the signature block");
+    assert!(same(label.left, area.left), "{name}: `Nơi nhận:` starts at {}", label.left);
+    let mut right = label.right;
+    let mut above: Option<&Line> = None;
+    for element in sheet.all(Role::Recipient) {
+        for line in &element.lines {
+            assert!(same(line.left, area.left), "{name}: `{}` at {}", line.text(), line.left);
+            if let Some(above) = above.filter(|above| above.page == line.page) {
+                let pitch = line.baseline - above.baseline;
+                assert!(same(pitch, SINGLE * 11.0), "{name}: recipients have a pitch of {pitch}");
+            }
+            above = Some(line);
+            right = right.max(line.right);
+        }
+    }
+
+    // PL1-II.7: one column on the right, centred, in one piece.
+    let middle = first.centre();
+    assert!(middle > area.centre(), "{name}: the signature is in the right half");
+    for line in &lines {
+        let off = line.centre() - middle;
+        assert!(off.abs() < 0.5, "{name}: `{}` is {off} off the centre", line.text());
+        assert!(line.left > right, "{name}: `{}` overlaps the recipients", line.text());
+        assert_eq!(line.page, first.page, "{name}: the signature block is split");
+    }
+    for pair in sheet.lines(Role::Authority).windows(2) {
+        let pitch = pair[1].baseline - pair[0].baseline;
+        assert!(same(pitch, SINGLE * size), "{name}: authority lines have a pitch of {pitch}");
+    }
+    let title = sheet.lines(Role::Authority);
+    let below = lines.get(title.len());
+    if let Some(below) = below {
+        let room = below.runs[0].top() - title[title.len() - 1].runs[0].bottom();
+        assert!(room > 20.0 * MM, "{name}: {room} pt for the signature and the seal");
+    }
+    let body = body(sheet).flat_map(|element| &element.lines);
+    let body = body.filter(|line| line.page == first.page);
+    let lowest = body.map(|line| line.runs[0].bottom()).fold(f64::MIN, f64::max);
+    assert!(first.runs[0].top() > lowest, "{name}: the signature is below the text");
+}
+
+/// The elements of the body, without the annexes.
+fn body(sheet: &Sheet) -> impl Iterator<Item = &Element> {
+    let before = |element: &&Element| element.role != Role::RecipientsLabel;
+    let text = |element: &&Element| element.role.flows() || element.role == Role::Table;
+    sheet.elements.iter().take_while(before).filter(text)
+}
+
+/// How many lines of the body stand on the page with the signature.
+fn lines_with_signature(sheet: &Sheet) -> usize {
+    let page = signature(sheet)[0].page;
+    let lines = body(sheet).flat_map(|element| &element.lines).filter(|line| line.page == page);
+    let mut baselines: Vec<f64> = lines.map(|line| line.baseline).collect();
+    baselines.sort_by(f64::total_cmp);
+    baselines.dedup_by(|one, other| same(*one, *other));
+    baselines.len()
+}
+
+#[test]
+fn recipients_and_signature_of_the_examples_stand_side_by_side() {
+    for Measured { name, sheet, .. } in SHEETS.iter() {
+        check_closing(name, sheet, MARGINS, 14.0);
+        let lines = lines_with_signature(sheet);
+        assert!(lines >= 2, "{name}: {lines} lines of text above the signature");
+    }
+}
+
+#[test]
+fn every_form_of_authority_is_printed() {
+    let cases = [
+        (json!({ "title": "Chủ tịch" }), vec!["CHỦ TỊCH"]),
+        (
+            json!({ "TM": "Ủy ban nhân dân", "title": "Chủ tịch" }),
+            vec!["TM. ỦY BAN NHÂN DÂN", "CHỦ TỊCH"],
+        ),
+        (
+            json!({ "KT": "Giám đốc", "title": "Phó Giám đốc" }),
+            vec!["KT. GIÁM ĐỐC", "PHÓ GIÁM ĐỐC"],
+        ),
+        (
+            json!({ "TL": "Chủ tịch", "title": "Chánh Văn phòng" }),
+            vec!["TL. CHỦ TỊCH", "CHÁNH VĂN PHÒNG"],
+        ),
+        (
+            json!({ "TUQ": "Giám đốc", "title": "Trưởng phòng Nghiệp vụ Y" }),
+            vec!["TUQ. GIÁM ĐỐC", "TRƯỞNG PHÒNG NGHIỆP VỤ Y"],
+        ),
+        (json!({ "Q": true, "title": "Giám đốc" }), vec!["Q. GIÁM ĐỐC"]),
+        (
+            json!({ "TM": "Ủy ban nhân dân", "KT": "Chủ tịch", "title": "Phó Chủ tịch" }),
+            vec!["TM. ỦY BAN NHÂN DÂN", "KT. CHỦ TỊCH", "PHÓ CHỦ TỊCH"],
+        ),
+        (
+            json!({ "TL": "Chủ tịch", "KT": "Chánh Văn phòng", "title": "Phó Chánh Văn phòng" }),
+            vec!["TL. CHỦ TỊCH", "KT. CHÁNH VĂN PHÒNG", "PHÓ CHÁNH VĂN PHÒNG"],
+        ),
+        (
+            json!({ "TM": "Ban Chỉ đạo", "title": "Trưởng ban", "other_title": "Giám đốc Sở Y tế" }),
+            vec!["TM. BAN CHỈ ĐẠO", "TRƯỞNG BAN"],
+        ),
+    ];
+    for (mut data, expected) in cases {
+        data["name"] = "Nguyễn Văn Mẫu".into();
+        let mut plan = plan();
+        plan["signature"] = data;
+        let sheet = sheet(&plan);
+        let name = expected.join(" / ");
+        let printed: Vec<String> =
+            sheet.lines(Role::Authority).iter().map(|line| line.text()).collect();
+        assert_eq!(printed, expected);
+        assert_eq!(sheet.line(Role::SignerName).text(), "Nguyễn Văn Mẫu");
+        check_looks(&name, &sheet, 13.0, 14.0, 14.0);
+        check_closing(&name, &sheet, MARGINS, 14.0);
+        if let Some(other) = sheet.all(Role::OtherTitle).first() {
+            let pitch = sheet.line(Role::SignerName).baseline - other.lines[0].baseline;
+            assert!(same(pitch, SINGLE * 14.0), "{name}: the other post is above the name");
+        }
+    }
+}
+
+#[test]
+fn a_name_that_is_not_known_leaves_room() {
+    let mut data = plan();
+    data["signature"] = json!({ "KT": "Giám đốc", "title": "Phó Giám đốc" });
+    let sheet = sheet(&data);
+    assert!(sheet.all(Role::SignerName).is_empty());
+    check_closing("no name", &sheet, MARGINS, 14.0);
+}
+
+#[test]
+fn long_titles_and_recipients_wrap_in_their_columns() {
+    let mut data = plan();
+    data["signature"] = json!({
+        "TM": "Ban Chỉ đạo phòng, chống tội phạm, tệ nạn xã hội và xây dựng phong trào toàn dân",
+        "KT": "Trưởng ban Ban Chỉ đạo phòng, chống tội phạm và tệ nạn xã hội",
+        "title": "Phó Trưởng ban Thường trực Ban Chỉ đạo phòng, chống tội phạm",
+        "other_title": "Phó Giám đốc Sở Lao động - Thương binh và Xã hội tỉnh Bà Rịa - Vũng Tàu",
+        "name": "Công Tằng Tôn Nữ Thị Thương Thương",
+    });
+    let long = "Ủy ban Quốc gia phòng, chống AIDS và phòng, chống tệ nạn ma túy, mại dâm";
+    data["recipients"]["paper"] = json!([
+        { "name": long, "purpose": "để báo cáo và xin ý kiến chỉ đạo thực hiện", "copies": 12 },
+        "Các phòng",
+    ]);
+    let sheet = sheet(&data);
+    assert!(sheet.lines(Role::Authority).len() > 4 && sheet.lines(Role::Recipient).len() > 3);
+    check_areas("long titles", &sheet, MARGINS);
+    check_looks("long titles", &sheet, 13.0, 14.0, 14.0);
+    check_closing("long titles", &sheet, MARGINS, 14.0);
+}
+
+/// Renders a body of `0..values` one-line paragraphs and an ending, so that the
+/// end of the body crosses the bottom of a page, and checks that the signature
+/// is in one piece with at least two lines of text above it on its page.
+fn sweep(name: &str, values: usize, ending: &Value) {
+    let mut moved = 0;
+    for count in 0..values {
+        let name = format!("{name} after {count} lines");
+        let mut data = plan();
+        let lines: Vec<Value> = (0..count).map(|at| format!("Dòng thứ {at}.").into()).collect();
+        data["sections"] = json!([{ "title": "Nội dung", "content": lines }]);
+        // More recipients than the signature block has lines, so that a split shows.
+        let names: Vec<String> = (1..=15).map(|at| format!("Cơ quan thứ {at}")).collect();
+        data["recipients"]["paper"] = json!(names);
+        for (key, value) in ending.as_object().unwrap() {
+            data[key] = value.clone();
+        }
+        let sheet = sheet(&data);
+        check_closing(&name, &sheet, MARGINS, 14.0);
+        let closing = [sheet.lines(Role::RecipientsLabel), sheet.lines(Role::Recipient)].concat();
+        let page = signature(&sheet)[0].page;
+        assert!(closing.iter().all(|line| line.page == page), "{name}: the recipients are split");
+        let found = lines_with_signature(&sheet);
+        assert!(found >= 2, "{name}: {found} lines of text above the signature on page {page}");
+        moved += usize::from(page > 0);
+    }
+    assert!(0 < moved && moved < values, "{name}: {moved} of {values} went to the next page");
+}
+
+const VALUES: usize = 40;
+
+#[test]
+fn the_signature_is_not_alone_after_a_long_paragraph() {
+    sweep("a long paragraph", VALUES, &json!({ "closing": filler(90) }));
+}
+
+#[test]
+fn the_signature_is_not_alone_after_a_short_paragraph() {
+    sweep("a short paragraph", VALUES, &json!({ "closing": "Trên đây là Kế hoạch của Ủy ban" }));
+}
+
+#[test]
+fn the_signature_is_not_alone_after_a_long_and_a_short_paragraph() {
+    let closing = json!([filler(60), "Trên đây là Kế hoạch của Ủy ban"]);
+    sweep("a long and a short paragraph", VALUES, &json!({ "closing": closing }));
+}
+
+#[test]
+fn the_signature_is_not_alone_after_items() {
+    let items =
+        json!({ "title": "Chế độ báo cáo", "items": ["Hằng tháng", "Hằng quý", "Hằng năm"] });
+    sweep("items", VALUES, &json!({ "reporting": items }));
+    let items =
+        json!({ "title": "Chế độ báo cáo", "items": ["Hằng tháng", filler(60), "Hằng năm"] });
+    sweep("a long and a short item", VALUES, &json!({ "reporting": items }));
+}
+
+#[test]
+fn the_signature_is_not_alone_after_a_heading_and_a_line() {
+    let agency = json!({ "agency": "Công an xã", "duties": ["Chủ trì"] });
+    sweep("a heading and an item", VALUES, &json!({ "assignments": { "agencies": [agency] } }));
+}
+
+#[test]
+fn the_signature_is_not_alone_after_a_table() {
+    let rows = json!([
+        { "task": "Tuyên truyền", "time": "Quý I" },
+        { "task": "Kiểm tra", "time": "Quý II" },
+        { "task": "Tổng kết", "time": "Quý IV" },
+    ]);
+    sweep("a table", VALUES, &json!({ "schedule": { "rows": rows } }));
+}
+
+#[test]
+fn a_long_last_paragraph_fills_the_page_before_the_signature() {
+    for lines in [0, 4, 8] {
+        let mut data = plan();
+        let lines: Vec<Value> = (0..lines).map(|at| format!("Dòng thứ {at}.").into()).collect();
+        data["sections"] = json!([{ "title": "Nội dung", "content": lines }]);
+        data["closing"] = filler(300).into();
+        let sheet = sheet(&data);
+        assert!(signature(&sheet)[0].page > 0, "the text is too short for this test");
+        check_closing("a long paragraph", &sheet, MARGINS, 14.0);
+        let first = &sheet.pages[0];
+        let lowest = first.runs.iter().map(Run::bottom).fold(f64::MIN, f64::max);
+        let unused = Area::of(first, MARGINS).bottom - lowest;
+        assert!(unused < 100.0, "{unused} pt of the first page are left empty");
+    }
+}
+
+#[test]
+fn eighty_recipients_run_over_pages_beside_one_signature() {
+    let mut data = plan();
+    let names: Vec<String> = (1..=80).map(|at| format!("Cơ quan thứ {at} của tỉnh")).collect();
+    data["recipients"]["paper"] = json!(names);
+    data["sections"][0]["content"] = json!([filler(40), filler(40)]);
+    let sheet = sheet(&data);
+    check_areas("80 recipients", &sheet, MARGINS);
+    check_looks("80 recipients", &sheet, 13.0, 14.0, 14.0);
+    check_closing("80 recipients", &sheet, MARGINS, 14.0);
+    let printed: Vec<String> =
+        sheet.all(Role::Recipient).iter().map(|element| element.lines[0].text()).collect();
+    assert_eq!(printed.len(), 81);
+    assert_eq!(printed[0], "- Cơ quan thứ 1 của tỉnh;");
+    assert_eq!(printed[79], "- Cơ quan thứ 80 của tỉnh;");
+    assert_eq!(printed[80], "- Lưu: VT, CAX.");
+    let lines = lines_with_signature(&sheet);
+    assert!(lines >= 2, "{lines} lines of text above the signature");
+    assert!(sheet.pages.len() <= 3, "{} pages", sheet.pages.len());
+}

@@ -1,0 +1,306 @@
+//! Boxes 1 to 5 and the marks: agency names, Quốc hiệu, number, date, title.
+
+use serde_json::{Value, json};
+
+use super::elements::{Measured, SHEETS, check_areas, check_looks};
+use super::expect::{Line, Role, Sheet};
+use super::measure::{MM, Page, Rule, same};
+use super::{Area, MARGINS, Margins, SINGLE, SIZE_SETS, filler, longest, plan, rule_below, sheet};
+
+/// Checks the geometry of boxes 1 to 4. `names` is the size of agency names.
+fn check_header(name: &str, sheet: &Sheet, margins: Margins, names: f64) {
+    let page = &sheet.pages[0];
+    let area = Area::of(page, margins);
+    // One line each, whatever stands beside them.
+    let nation = sheet.line(Role::Nation);
+    let motto = sheet.line(Role::Motto);
+    let number = sheet.line(Role::Number);
+    let date = sheet.line(Role::PlaceDate);
+    let issuer = sheet.lines(Role::Issuer);
+    let agencies = [sheet.lines(Role::Superior), issuer.clone()].concat();
+
+    assert!(same(nation.baseline, agencies[0].baseline), "{name}: both columns start level");
+    for pair in agencies.windows(2) {
+        let pitch = pair[1].baseline - pair[0].baseline;
+        assert!(same(pitch, SINGLE * names), "{name}: agency lines have a pitch of {pitch}");
+    }
+    let pitch = motto.baseline - nation.baseline;
+    let single = SINGLE * names..SINGLE * (names + 1.0);
+    assert!(single.contains(&pitch), "{name}: Tiêu ngữ stands {pitch} below Quốc hiệu");
+    assert!(
+        same(number.baseline, date.baseline),
+        "{name}: PL1-II.4: number at {} and date at {} are on one line",
+        number.baseline,
+        date.baseline
+    );
+
+    let left = [agencies.clone(), vec![number]].concat();
+    let right = [nation, motto, date];
+    for (lines, centre) in [(left.as_slice(), left[0].centre()), (&right, nation.centre())] {
+        // A gap at either end of a date is not seen.
+        let whole = |line: &&&Line| !line.text().starts_with(',') && !line.text().ends_with("năm");
+        for line in lines.iter().filter(whole) {
+            let off = line.centre() - centre;
+            assert!(off.abs() < 0.5, "{name}: `{}` is {off} off the centre", line.text());
+        }
+    }
+    let edge = left.iter().map(|line| line.right).fold(f64::MIN, f64::max);
+    for line in right {
+        let gap = line.left - edge;
+        assert!(gap > 2.0 * MM, "{name}: {gap} pt from the left column to `{}`", line.text());
+    }
+    for line in left.iter().chain(&right) {
+        assert!(
+            line.left > area.left - 0.05 && line.right < area.right + 0.5,
+            "{name}: `{}` leaves the margins",
+            line.text()
+        );
+    }
+    check_header_rules(name, page, &issuer, motto, number);
+}
+
+/// Checks the rules under Tiêu ngữ (PL1-II.1) and the issuer (PL1-II.2).
+fn check_header_rules(name: &str, page: &Page, issuer: &[&Line], motto: &Line, number: &Line) {
+    let rule = rule_below(page, &[motto]);
+    assert!(
+        (rule.length() - motto.width()).abs() < 0.5,
+        "{name}: the rule under Tiêu ngữ has {} for {}",
+        rule.length(),
+        motto.width()
+    );
+    assert!((rule.centre() - motto.centre()).abs() < 0.5, "{name}: it is centred");
+    let rule = rule_below(page, issuer);
+    let share = rule.length() / longest(issuer);
+    assert!(
+        (0.332..0.502).contains(&share),
+        "{name}: the rule under the issuer has {share} of the longest line"
+    );
+    assert!((rule.centre() - issuer[0].centre()).abs() < 0.5, "{name}: it is centred");
+    assert!(number.runs[0].top() > rule.top, "{name}: the number is below the rule");
+}
+
+/// Checks box 5a: kind, subject and rule (PL1-II.5).
+fn check_title(name: &str, sheet: &Sheet, margins: Margins) {
+    let page = &sheet.pages[0];
+    let area = Area::of(page, margins);
+    let kind = sheet.line(Role::Kind);
+    let subject = sheet.lines(Role::Subject);
+    assert!(kind.runs[0].top() > sheet.line(Role::Number).runs[0].bottom(), "{name}");
+    let mut above = kind.baseline;
+    for line in [vec![kind], subject.clone()].concat() {
+        let off = line.centre() - area.centre();
+        assert!(off.abs() < 0.5, "{name}: `{}` is {off} off the centre", line.text());
+    }
+    for line in &subject {
+        let pitch = (line.baseline - above) / line.runs[0].size;
+        assert!((SINGLE - 0.01..1.5).contains(&pitch), "{name}: subject at {pitch} em");
+        above = line.baseline;
+    }
+    let rule = rule_below(page, &subject);
+    let share = rule.length() / longest(&subject);
+    assert!((0.332..0.502).contains(&share), "{name}: the rule has {share} of the subject");
+    assert!((rule.centre() - area.centre()).abs() < 0.5, "{name}: it is centred");
+}
+
+#[test]
+fn the_header_of_the_examples_is_laid_out_as_the_decree_asks() {
+    for Measured { name, names, sheet, .. } in SHEETS.iter() {
+        check_header(name, sheet, MARGINS, *names);
+        check_title(name, sheet, MARGINS);
+    }
+}
+
+/// A plan in a size set and with other margins on the left and right.
+fn plan_of(sizes: &str, left: u32, right: u32) -> (Value, Margins) {
+    let mut data = plan();
+    data["layout"] = json!({ "sizes": sizes, "margins": { "left": left, "right": right } });
+    (data, [20.0, 20.0, f64::from(left), f64::from(right)])
+}
+
+/// Checks the header and the title of data in both size sets and with narrow and
+/// wide margins.
+fn check_in_all_widths(name: &str, change: impl Fn(&mut Value)) {
+    for (sizes, names, motto) in SIZE_SETS {
+        for (left, right) in [(30, 15), (30, 20), (35, 15), (35, 20)] {
+            let name = format!("{name}, {sizes}, margins {left} and {right}");
+            let (mut data, margins) = plan_of(sizes, left, right);
+            change(&mut data);
+            let sheet = sheet(&data);
+            check_looks(&name, &sheet, names, motto, 14.0);
+            check_areas(&name, &sheet, margins);
+            check_header(&name, &sheet, margins, names);
+            check_title(&name, &sheet, margins);
+        }
+    }
+}
+
+#[test]
+fn agency_names_may_have_four_lines_each() {
+    check_in_all_widths("four lines", |data| {
+        data["issuer"]["superior"] =
+            "ỦY BAN NHÂN DÂN\nTỈNH BÀ RỊA - VŨNG TÀU\nSỞ LAO ĐỘNG -\nTHƯƠNG BINH VÀ XÃ HỘI".into();
+        data["issuer"]["name"] =
+            "TRUNG TÂM\nPHỤC VỤ HÀNH CHÍNH CÔNG\nVÀ HỖ TRỢ\nDOANH NGHIỆP".into();
+    });
+}
+
+#[test]
+fn long_agency_names_wrap_within_their_column() {
+    check_in_all_widths("long names", |data| {
+        data["issuer"]["superior"] =
+            "Bộ Lao động - Thương binh và Xã hội nước Cộng hòa xã hội chủ nghĩa Việt Nam".into();
+        data["issuer"]["name"] =
+            "Ban Chỉ đạo phòng, chống tội phạm, phòng, chống ma túy, mại dâm, \
+            mua bán người và xây dựng phong trào toàn dân bảo vệ an ninh Tổ quốc"
+                .into();
+    });
+}
+
+#[test]
+fn the_longest_date_and_quoc_hieu_stay_on_one_line() {
+    check_in_all_widths("Thành phố Hồ Chí Minh", |data| {
+        data["issuer"]["name"] = "ỦY BAN NHÂN DÂN\nTHÀNH PHỐ HỒ CHÍ MINH".into();
+        data["place"] = "Thành phố Hồ Chí Minh".into();
+        data["date"] = "29/12/2026".into();
+    });
+    check_in_all_widths("Thành phố Hồ Chí Minh, long names", |data| {
+        data["issuer"]["superior"] = "ỦY BAN NHÂN DÂN THÀNH PHỐ HỒ CHÍ MINH".into();
+        data["issuer"]["name"] = "TRUNG TÂM PHỤC VỤ HÀNH CHÍNH CÔNG".into();
+        data["place"] = "Thành phố Hồ Chí Minh".into();
+        data["date"] = "29/12/2026".into();
+    });
+}
+
+#[test]
+fn a_symbol_that_fits_its_column_is_centred_in_it() {
+    check_in_all_widths("symbol", |data| {
+        data["number"] = 1234.into();
+        data["issuer"]["symbol"] = "SLĐTBXH".into();
+    });
+}
+
+#[test]
+fn a_number_wider_than_its_column_stays_beside_the_date() {
+    for (sizes, ..) in SIZE_SETS {
+        for (left, right) in [(30, 15), (35, 20)] {
+            let name = format!("{sizes}, margins {left} and {right}");
+            let (mut data, margins) = plan_of(sizes, left, right);
+            data["number"] = 1234.into();
+            data["issuer"]["symbol"] = "SLĐTBXH-PCTNXH".into();
+            let sheet = sheet(&data);
+            check_areas(&name, &sheet, margins);
+            let (number, date) = (sheet.line(Role::Number), sheet.line(Role::PlaceDate));
+            assert!(same(number.baseline, date.baseline), "{name}: one line");
+            let gap = date.left - number.right;
+            assert!(gap > 2.0 * MM, "{name}: {gap} pt between number and date");
+        }
+    }
+}
+
+#[test]
+fn a_number_and_a_date_that_are_not_known_leave_gaps() {
+    for (sizes, names, _) in SIZE_SETS {
+        let (mut data, margins) = plan_of(sizes, 30, 20);
+        data["number"] = Value::Null;
+        data["date"] = 2026.into();
+        data.as_object_mut().unwrap().remove("number");
+        let some = sheet(&data);
+        check_header(sizes, &some, margins, names);
+        assert_eq!(gaps(some.line(Role::Number)), ["Số:", "/KH-UBND"]);
+        assert_eq!(gaps(some.line(Role::PlaceDate)), ["Định Mỹ, ngày", "tháng", "năm 2026"]);
+
+        data.as_object_mut().unwrap().remove("date");
+        data.as_object_mut().unwrap().remove("place");
+        let none = sheet(&data);
+        check_header(sizes, &none, margins, names);
+        assert_eq!(gaps(none.line(Role::PlaceDate)), [", ngày", "tháng", "năm"]);
+        let centre = none.line(Role::Nation).centre();
+        let date = none.line(Role::PlaceDate);
+        assert!(date.left < centre && centre < date.right, "{sizes}: {date:#?}");
+    }
+}
+
+/// The parts of a line between gaps that a hand can write into.
+pub fn gaps(line: &Line) -> Vec<&str> {
+    for pair in line.runs.windows(2) {
+        let gap = (pair[1].left - pair[0].right) / MM;
+        assert!(gap >= 8.0, "a gap of {gap} mm in `{}`", line.text());
+    }
+    line.runs.iter().map(|run| run.text.as_str()).collect()
+}
+
+#[test]
+fn marks_of_urgency_are_red_and_have_the_prescribed_frames() {
+    for (mark, width) in [("HỎA TỐC", 30.0), ("THƯỢNG KHẨN", 40.0), ("KHẨN", 20.0)] {
+        for (sizes, names, motto) in SIZE_SETS {
+            let name = format!("{mark}, {sizes}");
+            let (mut data, margins) = plan_of(sizes, 30, 20);
+            data["marks"]["urgency"] = mark.into();
+            let sheet = sheet(&data);
+            check_looks(&name, &sheet, names, motto, 14.0);
+            check_areas(&name, &sheet, margins);
+            check_header(&name, &sheet, margins, names);
+            let frames: Vec<&Rule> =
+                sheet.pages[0].rules.iter().filter(|rule| !rule.black()).collect();
+            let [frame] = frames[..] else { panic!("{name}: one red frame: {frames:#?}") };
+            let size = (frame.length() / MM, (frame.bottom - frame.top) / MM);
+            assert!(
+                (size.0 - width).abs() < 0.05 && (size.1 - 8.0).abs() < 0.05,
+                "{name}: PL1-III.2.b: the frame has {size:?} mm"
+            );
+            let line = sheet.line(Role::Urgency);
+            for colour in [&frame.colour, &line.runs[0].colour] {
+                assert!(
+                    matches!(colour[..], [r, g, b] if r > 0.85 && g < 0.1 && b < 0.1),
+                    "{name}: bright red: {colour:?}"
+                );
+            }
+            let run = &line.runs[0];
+            assert!(run.left > frame.left && run.right < frame.right, "{name}");
+            assert!(run.top() > frame.top && run.bottom() < frame.bottom, "{name}");
+            assert!((run.centre() - frame.centre()).abs() < 0.5, "{name}: centred in the frame");
+            // Box 10b: below number and symbol, above the title, in the left column.
+            assert!(frame.top > sheet.line(Role::Number).runs[0].bottom(), "{name}");
+            assert!(frame.bottom < sheet.line(Role::Kind).runs[0].top(), "{name}");
+            assert!(frame.right < sheet.line(Role::Nation).left + 5.0 * MM, "{name}");
+        }
+    }
+}
+
+#[test]
+fn circulation_and_draft_are_framed_in_the_top_margin_of_the_first_page() {
+    for (sizes, _, motto) in SIZE_SETS {
+        for (top, circulation) in [(20, "XEM XONG TRẢ LẠI"), (25, "LƯU HÀNH NỘI BỘ")] {
+            let name = format!("{circulation}, {sizes}, {top} mm");
+            let (mut data, mut margins) = plan_of(sizes, 30, 20);
+            margins[0] = f64::from(top);
+            data["layout"]["margins"]["top"] = top.into();
+            data["sections"][0]["content"] = json!([filler(1500)]);
+            data.as_object_mut().unwrap().remove("number");
+            data["marks"] = json!({ "draft": true, "circulation": circulation });
+            let sheet = sheet(&data);
+            check_areas(&name, &sheet, margins);
+            let area = Area::of(&sheet.pages[0], margins);
+            let above = |page: &Page| {
+                let runs = page.runs.iter().filter(|run| run.bottom() <= area.top);
+                runs.cloned().collect::<Vec<_>>()
+            };
+            let marks = above(&sheet.pages[0]);
+            let texts: Vec<&str> = marks.iter().map(|run| run.text.as_str()).collect();
+            assert_eq!(texts, ["DỰ THẢO", circulation], "{name}");
+            assert_eq!(above(&sheet.pages[1]).len(), 1, "{name}: the number alone");
+            let frames = sheet.pages[0].rules.iter().filter(|rule| rule.top < area.top);
+            let frames: Vec<&Rule> = frames.collect();
+            assert_eq!(frames.len(), 2, "{name}: {frames:#?}");
+            for (run, frame) in marks.iter().zip(&frames) {
+                assert!(run.bold() && !run.italic() && run.black(), "{name}: PL1-V.13: {run:#?}");
+                assert!(same(run.size, motto), "{name}: {run:#?}");
+                assert!(run.left > frame.left && run.right < frame.right, "{name}: {frame:#?}");
+                assert!(frame.top > 0.0 && frame.bottom < area.top, "{name}: {frame:#?}");
+                assert!(frame.black(), "{name}: {frame:#?}");
+            }
+            assert!(frames[0].right < frames[1].left, "{name}: the frames do not overlap");
+            assert!((frames[1].right - area.right).abs() < 1.0, "{name}: on the right");
+        }
+    }
+}

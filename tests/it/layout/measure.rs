@@ -1,0 +1,242 @@
+//! The pages of a PDF, measured: poppler says which words stand where, qpdf's
+//! content streams say in which font, size and colour, and what is drawn.
+//! Lengths are points, `y` grows downwards from the top of the page.
+
+use std::fs;
+
+use serde_json::Value;
+
+use super::content::{self, Shown};
+use crate::support::pdf::Pdf;
+
+/// Points in a millimetre.
+pub const MM: f64 = 72.0 / 25.4;
+
+/// How far a line may reach over the right margin, in points: its last letter is
+/// set closer to the space that follows it in the text and that the end of the
+/// line takes away (`A` and a space, in bold of 14 pt).
+pub const KERNED: f64 = 0.8;
+/// The ascent and descent of Times New Roman, in em.
+const ASCENT: f64 = 0.891;
+const DESCENT: f64 = 0.216;
+
+/// A page.
+#[derive(Debug)]
+pub struct Page {
+    pub width: f64,
+    pub height: f64,
+    /// Texts in the order in which they are drawn.
+    pub runs: Vec<Run>,
+    /// Rules and frames.
+    pub rules: Vec<Rule>,
+}
+
+/// Words on one line in one font, size and colour.
+#[derive(Debug, Clone)]
+pub struct Run {
+    /// The page, from 0.
+    pub page: usize,
+    pub text: String,
+    pub left: f64,
+    pub right: f64,
+    pub baseline: f64,
+    pub size: f64,
+    /// The name of the font, without the mark of a subset.
+    pub font: String,
+    pub colour: Vec<f64>,
+}
+
+/// A drawn line, frame or filled shape: the box around it.
+#[derive(Debug, Clone)]
+pub struct Rule {
+    pub left: f64,
+    pub right: f64,
+    pub top: f64,
+    pub bottom: f64,
+    pub weight: f64,
+    pub colour: Vec<f64>,
+}
+
+impl Run {
+    pub fn bold(&self) -> bool {
+        self.font.contains("Bold")
+    }
+
+    pub fn italic(&self) -> bool {
+        self.font.contains("Italic")
+    }
+
+    pub fn black(&self) -> bool {
+        black(&self.colour)
+    }
+
+    pub fn centre(&self) -> f64 {
+        f64::midpoint(self.left, self.right)
+    }
+
+    /// The upper edge of the line box.
+    pub fn top(&self) -> f64 {
+        self.baseline - ASCENT * self.size
+    }
+
+    /// The lower edge of the line box.
+    pub fn bottom(&self) -> f64 {
+        self.baseline + DESCENT * self.size
+    }
+}
+
+impl Rule {
+    pub fn length(&self) -> f64 {
+        self.right - self.left
+    }
+
+    pub fn centre(&self) -> f64 {
+        f64::midpoint(self.left, self.right)
+    }
+
+    pub fn horizontal(&self) -> bool {
+        self.bottom - self.top < 0.01
+    }
+
+    pub fn black(&self) -> bool {
+        black(&self.colour)
+    }
+}
+
+/// Gray or RGB, all parts zero.
+fn black(colour: &[f64]) -> bool {
+    matches!(colour.len(), 1 | 3) && colour.iter().all(|part| *part == 0.0)
+}
+
+/// Two lengths are the same, as exactly as a PDF writes them.
+pub fn same(one: f64, other: f64) -> bool {
+    (one - other).abs() < 0.05
+}
+
+/// Measures a PDF.
+pub fn measure(bytes: &[u8]) -> Vec<Page> {
+    let pdf = Pdf::new(bytes);
+    let words = words(&pdf);
+    let streams = streams(&pdf);
+    assert_eq!(words.len(), streams.len(), "poppler and qpdf see the same pages");
+    words.into_iter().zip(streams).enumerate().map(|(at, (words, s))| page(at, words, &s)).collect()
+}
+
+struct Word {
+    text: String,
+    left: f64,
+    right: f64,
+    top: f64,
+    bottom: f64,
+}
+
+struct Stream {
+    bytes: Vec<u8>,
+    /// The fonts of the page: the name in the stream, the name of the font.
+    fonts: Vec<(String, String)>,
+}
+
+/// The words of each page with the boxes that poppler gives them.
+fn words(pdf: &Pdf) -> Vec<((f64, f64), Vec<Word>)> {
+    let xml = pdf.ask("pdftotext", &["-bbox"], &["-"]);
+    let options = roxmltree::ParsingOptions { allow_dtd: true, ..Default::default() };
+    let tree = roxmltree::Document::parse_with_options(&xml, options).unwrap();
+    let number = |node: &roxmltree::Node<'_, '_>, name| -> f64 {
+        node.attribute(name).unwrap().parse().unwrap()
+    };
+    let word = |node: roxmltree::Node<'_, '_>| Word {
+        text: node.text().unwrap_or_default().to_owned(),
+        left: number(&node, "xMin"),
+        right: number(&node, "xMax"),
+        top: number(&node, "yMin"),
+        bottom: number(&node, "yMax"),
+    };
+    tree.descendants()
+        .filter(|node| node.has_tag_name("page"))
+        .map(|page| {
+            let words = page.descendants().filter(|node| node.has_tag_name("word")).map(word);
+            ((number(&page, "width"), number(&page, "height")), words.collect())
+        })
+        .collect()
+}
+
+/// The content stream and the fonts of each page.
+fn streams(pdf: &Pdf) -> Vec<Stream> {
+    let prefix = format!("--json-stream-prefix={}/stream", pdf.folder().display());
+    let options = ["--json=2", "--json-stream-data=file", "--decode-level=generalized", &prefix];
+    let json: Value = serde_json::from_str(&pdf.ask("qpdf", &options, &[])).unwrap();
+    let objects = &json["qpdf"][1];
+    let object = |reference: &Value| match reference.as_str() {
+        Some(text) if text.ends_with(" R") => &objects[format!("obj:{text}")],
+        _ => panic!("{reference} is not a reference"),
+    };
+    let fonts = |page: &Value| {
+        let resources = &object(&object(page)["value"]["/Resources"])["value"]["/Font"];
+        let name = |font: &Value| object(font)["value"]["/BaseFont"].as_str().unwrap().to_owned();
+        let entries = resources.as_object().into_iter().flatten();
+        entries.map(|(key, font)| (key[1..].to_owned(), plain_name(&name(font)))).collect()
+    };
+    let pages = json["pages"].as_array().unwrap();
+    pages
+        .iter()
+        .map(|page| {
+            let parts = page["contents"].as_array().unwrap();
+            let file = |part| object(part)["stream"]["datafile"].as_str().unwrap();
+            let bytes = parts.iter().flat_map(|part| fs::read(file(part)).unwrap()).collect();
+            Stream { bytes, fonts: fonts(&page["object"]) }
+        })
+        .collect()
+}
+
+/// `/ABCDEF+LiberationSerif-Bold` without the slash and the mark of a subset.
+fn plain_name(name: &str) -> String {
+    name.trim_start_matches('/').split('+').next_back().unwrap().to_owned()
+}
+
+fn page(at: usize, (size, words): ((f64, f64), Vec<Word>), stream: &Stream) -> Page {
+    let (width, height) = size;
+    let (shown, painted) = content::read(&stream.bytes);
+    let run = |shown: &Shown| Run {
+        page: at,
+        text: String::new(),
+        left: f64::MAX,
+        right: f64::MIN,
+        baseline: height - shown.y,
+        size: shown.size,
+        font: stream.fonts.iter().find(|font| font.0 == shown.font).unwrap().1.clone(),
+        colour: shown.colour.clone(),
+    };
+    let mut runs: Vec<Run> = shown.iter().map(run).collect();
+    for word in words {
+        let owner = owner(&word, &shown, height);
+        let run = &mut runs[owner.unwrap_or_else(|| panic!("nothing draws `{}`", word.text))];
+        if !run.text.is_empty() {
+            run.text.push(' ');
+        }
+        run.text.push_str(&word.text);
+        run.left = run.left.min(word.left);
+        run.right = run.right.max(word.right);
+    }
+    // A run without words is one of spaces.
+    runs.retain(|run| !run.text.is_empty());
+    let rules = painted.into_iter().map(|painted| Rule {
+        left: painted.left,
+        right: painted.right,
+        top: height - painted.top,
+        bottom: height - painted.bottom,
+        weight: painted.width,
+        colour: painted.colour,
+    });
+    Page { width, height, runs, rules: rules.collect() }
+}
+
+/// The run that draws a word: of those whose baseline runs through the word's
+/// box, the one that starts last before it.
+fn owner(word: &Word, shown: &[Shown], height: f64) -> Option<usize> {
+    let through = |shown: &Shown| {
+        let baseline = height - shown.y;
+        word.top < baseline && baseline < word.bottom && shown.x < word.left + 0.5
+    };
+    let candidates = shown.iter().enumerate().filter(|(_, shown)| through(shown));
+    candidates.max_by(|one, other| one.1.x.total_cmp(&other.1.x)).map(|(at, _)| at)
+}

@@ -1,0 +1,329 @@
+//! README.md and templates/README.md: what they show works, what they name exists.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+use tempfile::TempDir;
+use vanban::base::SourceText;
+
+use super::support::{RENDERER, codes_of, repository, vanban};
+
+/// Commands of README.md that this test does not run, and why.
+const NOT_RUN: [(&str, &str); 2] = [
+    ("./tests/run", "runs this test"),
+    ("cargo install --path . --locked", "builds the whole program anew"),
+];
+
+/// Programs other than `vanban` that the blocks may call.
+const HELPERS: [&str; 2] = ["mkdir", "cp"];
+
+/// Options of other programs that README.md names.
+const FOREIGN_OPTIONS: [&str; 3] = ["--release", "--path", "--locked"];
+
+fn readme() -> String {
+    fs::read_to_string(repository("README.md")).unwrap()
+}
+
+/// The code blocks of README.md in a language, in order.
+fn blocks(language: &str) -> Vec<String> {
+    blocks_of(&readme(), language)
+}
+
+fn blocks_of(text: &str, language: &str) -> Vec<String> {
+    let mut found = Vec::new();
+    let mut lines = text.lines();
+    while let Some(line) = lines.next() {
+        if line == format!("```{language}") {
+            let block: Vec<&str> = lines.by_ref().take_while(|line| *line != "```").collect();
+            found.push(block.join("\n") + "\n");
+        }
+    }
+    found
+}
+
+/// A folder that looks like the repository to a reader of README.md.
+fn desk() -> TempDir {
+    let desk = tempfile::tempdir().unwrap();
+    copy_folder(&repository("examples/plan"), &desk.path().join("examples/plan"));
+    copy_folder(&repository("templates"), &desk.path().join("templates"));
+    // The fonts of an office.
+    let fonts = desk.path().join("fonts-co-quan");
+    fs::create_dir(&fonts).unwrap();
+    let file = "LiberationSerif-Regular.ttf";
+    fs::copy(repository("fonts").join(file), fonts.join(file)).unwrap();
+    desk
+}
+
+fn copy_folder(from: &Path, to: &Path) {
+    fs::create_dir_all(to).unwrap();
+    for entry in fs::read_dir(from).unwrap() {
+        let path = entry.unwrap().path();
+        let target = to.join(path.file_name().unwrap());
+        if path.is_dir() {
+            copy_folder(&path, &target);
+        } else {
+            fs::copy(&path, &target).unwrap();
+        }
+    }
+}
+
+#[test]
+fn the_commands_work() {
+    let desk = desk();
+    let program = Path::new(env!("CARGO_BIN_EXE_vanban")).parent().unwrap();
+    let mut run = 0;
+    for line in blocks("sh").iter().flat_map(|block| block.lines()) {
+        if NOT_RUN.iter().any(|(command, _)| line == *command) {
+            continue;
+        }
+        let line = line.replace("cargo run --release -- ", "vanban ");
+        for part in line.split(" | ") {
+            let name = part.split(' ').next().unwrap();
+            assert!(name == "vanban" || HELPERS.contains(&name), "may `{name}` be run? {line}");
+        }
+        let output = Command::new("bash")
+            .args(["-euo", "pipefail", "-c", &format!("PATH=\"$PROGRAM:$PATH\"; {line}")])
+            .current_dir(desk.path())
+            .env("PROGRAM", program)
+            .output()
+            .unwrap();
+        assert!(output.status.success(), "{line}\n{}", String::from_utf8_lossy(&output.stderr));
+        run += 1;
+    }
+    assert!(run >= 10, "only {run} commands were found");
+    for file in [
+        "examples/plan/kien-giang-2019.pdf",
+        "ke-hoach.yaml",
+        "ke-hoach.pdf",
+        "plan.schema.json",
+        "blocks.json",
+        "mau/plan/plan/content.xml",
+    ] {
+        assert!(desk.path().join(file).is_file(), "no command made `{file}`");
+    }
+}
+
+#[test]
+fn commands_that_are_not_run_stand_in_the_text() {
+    let text = readme();
+    for (command, reason) in NOT_RUN {
+        assert!(text.contains(&format!("\n{command}\n")), "`{command}` is gone ({reason})");
+    }
+}
+
+#[test]
+fn the_plan_is_fine_and_the_report_is_what_the_program_prints() {
+    let plan = blocks("yaml").remove(0);
+    assert_eq!(codes_of(&plan), Vec::<&str>::new());
+    let desk = tempfile::tempdir().unwrap();
+    let changed = plan + "layout: {text_size: 15}\n";
+    fs::write(desk.path().join("ke-hoach.yaml"), changed).unwrap();
+    let output = vanban()
+        .current_dir(desk.path())
+        .args(["check", "ke-hoach.yaml", "--json"])
+        .output()
+        .unwrap();
+    assert_eq!(String::from_utf8(output.stdout).unwrap(), blocks("json").remove(0));
+}
+
+/// The targets of the links and pictures of a Markdown text.
+fn links(text: &str) -> Vec<&str> {
+    text.split("](").skip(1).map(|rest| rest.split(')').next().unwrap()).collect()
+}
+
+/// The anchor that a heading gets.
+fn anchor(heading: &str) -> String {
+    let kept = heading.chars().filter(|c| c.is_alphanumeric() || " -".contains(*c));
+    kept.collect::<String>().to_lowercase().replace(' ', "-")
+}
+
+#[test]
+fn links_and_pictures_lead_somewhere() {
+    for (file, least) in [("README.md", 15), ("templates/README.md", 1), ("CHANGELOG.md", 0)] {
+        let text = fs::read_to_string(repository(file)).unwrap();
+        let headings = text.lines().filter(|line| line.starts_with('#'));
+        let anchors: BTreeSet<String> =
+            headings.map(|line| anchor(line.trim_start_matches('#').trim())).collect();
+        let links = links(&text);
+        assert!(links.len() >= least, "{file}: {links:?}");
+        for link in links.into_iter().filter(|link| !link.starts_with("https://")) {
+            if let Some(name) = link.strip_prefix('#') {
+                assert!(anchors.contains(name), "{file}: no heading for `{link}`");
+            } else {
+                let target = repository(file).parent().unwrap().join(link);
+                assert!(target.exists(), "{file}: `{link}` does not exist");
+            }
+        }
+    }
+}
+
+/// The options in a text: `--name`.
+fn options(text: &str) -> BTreeSet<String> {
+    text.match_indices("--")
+        .filter(|(at, _)| !text[..*at].ends_with(|c: char| c.is_alphanumeric() || c == '-'))
+        .map(|(at, _)| {
+            let name = text[at + 2..].chars().take_while(|c| c.is_ascii_lowercase() || *c == '-');
+            format!("--{}", name.collect::<String>())
+        })
+        .filter(|option| option.len() > 2 && !option.starts_with("---"))
+        .collect()
+}
+
+#[test]
+fn verbs_and_options_are_those_of_the_program() {
+    let help = |arguments: &[&str]| {
+        let output = vanban().args(arguments).arg("--help").output().unwrap();
+        String::from_utf8(output.stdout).unwrap()
+    };
+    let main = help(&[]);
+    let verbs: Vec<&str> = main
+        .lines()
+        .skip_while(|line| *line != "Commands:")
+        .skip(1)
+        .take_while(|line| !line.is_empty())
+        .map(|line| line.split_whitespace().next().unwrap())
+        .filter(|verb| *verb != "help")
+        .collect();
+    assert!(verbs.len() >= 7, "{main}");
+    let mut known = options(&main);
+    let text = readme();
+    for verb in verbs {
+        known.extend(options(&help(&[verb])));
+        assert!(text.contains(&format!("| `vanban {verb}")), "README does not tell of `{verb}`");
+    }
+    let named = options(&text);
+    for option in named.iter().filter(|option| !FOREIGN_OPTIONS.contains(&option.as_str())) {
+        assert!(known.contains(option), "there is no option `{option}`");
+    }
+    for option in known.iter().filter(|option| !["--help", "--version"].contains(&option.as_str()))
+    {
+        assert!(named.contains(option), "README does not tell of `{option}`");
+    }
+}
+
+/// The rows of the table of settings: key, default, range.
+fn settings() -> Vec<[String; 3]> {
+    let text = readme();
+    let rows = text.lines().filter_map(|line| line.strip_prefix("| `layout."));
+    rows.map(|row| {
+        let mut cells = row.split('|').map(|cell| cell.trim().to_owned());
+        let key = cells.next().unwrap().trim_end_matches('`').to_owned();
+        [key, cells.next().unwrap(), cells.next().unwrap()]
+    })
+    .collect()
+}
+
+/// The codes of the findings about a plan with one setting.
+fn codes_with(key: &str, value: &str) -> Vec<&'static str> {
+    let plan = blocks("yaml").remove(0);
+    let setting = match key.split_once('.') {
+        Some((group, key)) => format!("{group}: {{{key}: {value}}}"),
+        None => format!("{key}: {value}"),
+    };
+    codes_of(&format!("{plan}layout: {{{setting}}}\n"))
+}
+
+#[test]
+fn the_settings_have_the_defaults_and_ranges_that_the_table_says() {
+    let schema = &RENDERER.catalog().template("plan").unwrap().schema().unwrap().bundle;
+    let rows = settings();
+    assert_eq!(rows.len(), 13, "{rows:?}");
+    for [key, default, range] in rows {
+        let pointer =
+            format!("/$defs/layout/properties/{}/default", key.replace('.', "/properties/"));
+        let found = schema.pointer(&pointer).unwrap_or_else(|| panic!("no setting `{key}`"));
+        let found = found.as_str().map_or_else(|| found.to_string(), str::to_owned);
+        assert_eq!(found, default, "{key}");
+        let fine = |value: &str| codes_with(&key, value).iter().all(|code| *code == "ST04");
+        if range.starts_with('`') {
+            let values = range.split('`').skip(1).step_by(2);
+            values.for_each(|value| assert!(fine(value), "{key}: {value}"));
+            assert!(!fine("1.2"), "{key}");
+            continue;
+        }
+        let number = |text: &str| match text.split_once('/') {
+            Some((a, b)) => a.parse::<f64>().unwrap() / b.parse::<f64>().unwrap(),
+            None => text.parse().unwrap(),
+        };
+        let (low, rest) = range.split_once(" – ").unwrap();
+        let (low, high) = (number(low), number(rest.split(' ').next().unwrap()));
+        for (value, allowed) in
+            [(low - 0.001, false), (low + 0.001, true), (high, true), (high + 0.001, false)]
+        {
+            assert_eq!(fine(&format!("{value:.4}")), allowed, "{key}: {value}");
+        }
+    }
+}
+
+fn template_guide() -> String {
+    fs::read_to_string(repository("templates/README.md")).unwrap()
+}
+
+#[test]
+fn the_markup_in_the_guide_is_a_document() {
+    let markup = blocks_of(&template_guide(), "xml").remove(0);
+    let document = vanban::content::parse(&SourceText::new("guide.xml", markup)).unwrap();
+    assert_eq!(document.body.len(), 2);
+    assert_eq!(document.annexes.len(), 1);
+    let manifest = blocks_of(&template_guide(), "toml").remove(0);
+    let manifest: vanban::catalog::Manifest = toml::from_str(&manifest).unwrap();
+    let real = &RENDERER.catalog().template("plan").unwrap().manifest;
+    assert_eq!(serde_json::to_value(manifest).unwrap(), serde_json::to_value(real).unwrap());
+}
+
+/// Elements, attributes and their values are the quoted words of the reader.
+#[test]
+fn the_guide_names_every_element_attribute_and_value() {
+    let guide = template_guide();
+    let mut count = 0;
+    for file in ["markup.rs", "parts.rs", "xml.rs"] {
+        let source = fs::read_to_string(repository("src/content").join(file)).unwrap();
+        let source = source.split("#[cfg(test)]").next().unwrap().to_owned();
+        for word in source.split('"').skip(1).step_by(2) {
+            let plain = word.chars().all(|c| c.is_ascii_lowercase() || c == '-');
+            // The words of findings about the markup are no markup.
+            if !plain
+                || ["", "detail", "element", "parent", "allowed", "attribute", "found"]
+                    .contains(&word)
+            {
+                continue;
+            }
+            assert!(guide.contains(&format!("`{word}`")), "the guide does not name `{word}`");
+            count += 1;
+        }
+    }
+    assert!(count > 60, "only {count} words were found in the sources");
+}
+
+/// The names in the first column of the table below a heading.
+fn names_below(text: &str, heading: &str) -> BTreeSet<String> {
+    let rows = text
+        .split(heading)
+        .nth(1)
+        .unwrap()
+        .lines()
+        .skip(2)
+        .take_while(|line| line.starts_with("| `"));
+    let name =
+        |row: &str| row[3..].chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect();
+    rows.map(name).collect()
+}
+
+#[test]
+fn the_guide_names_every_filter_and_components_that_exist() {
+    let source = fs::read_to_string(repository("src/content/filters.rs")).unwrap();
+    let filters: BTreeSet<String> = source
+        .split("register_filter(\"")
+        .skip(1)
+        .map(|rest| rest.split('"').next().unwrap().to_owned())
+        .collect();
+    assert_eq!(names_below(&template_guide(), "\n| filter | gives |"), filters);
+    let shared = fs::read_to_string(repository("templates/_content/nd30.xml")).unwrap();
+    let components = names_below(&template_guide(), "\n| component | writes |");
+    assert!(components.len() >= 8, "{components:?}");
+    for name in components {
+        assert!(shared.contains(&format!("component {name}(")), "there is no component `{name}`");
+    }
+}
