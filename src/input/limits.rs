@@ -29,7 +29,10 @@ pub(super) fn check(name: &str, bytes: &[u8]) -> Result<SourceText, Vec<Finding>
             return Err(vec![Finding::new("IN01").at(place)]);
         }
     };
-    let findings: Vec<Finding> = unwanted(text.text())
+    let findings: Vec<Finding> = text
+        .text()
+        .char_indices()
+        .filter(|(_, c)| is_unwanted(*c))
         .take(20)
         .map(|(at, c)| {
             Finding::new("IN05").with("character", format!("U+{:04X}", u32::from(c))).at(Place {
@@ -42,25 +45,8 @@ pub(super) fn check(name: &str, bytes: &[u8]) -> Result<SourceText, Vec<Finding>
     if findings.is_empty() { Ok(text) } else { Err(findings) }
 }
 
-/// The unwanted characters of a text and where they stand. Most texts have not
-/// even a byte of one, which is quick to see.
-fn unwanted(text: &str) -> impl Iterator<Item = (usize, char)> {
-    let bytes = text.as_bytes();
-    let control = |byte: &u8| byte.is_ascii_control() & !matches!(byte, b'\t' | b'\n' | b'\r');
-    let alone = |byte: &u8| control(byte) | matches!(byte, 0xc2 | 0xee | 0xef);
-    let direction = |three: &[u8]| {
-        (three[0] == 0xe2)
-            & matches!((three[1], three[2]), (0x80, 0xaa..=0xae) | (0x81, 0xa6..=0xa9))
-    };
-    // Folds without a way out, for they are what the compiler makes fast.
-    let suspicious = bytes.iter().fold(false, |found, byte| found | alone(byte))
-        | bytes.windows(3).fold(false, |found, three| found | direction(three));
-    let close = if suspicious { text } else { "" };
-    close.char_indices().filter(|(_, c)| is_unwanted(*c))
-}
-
-/// Control characters other than tab and line ends, and the private-use
-/// characters that converted legacy fonts leave behind.
+/// Control characters other than tab and line ends, invisible characters, and the
+/// private-use characters that converted legacy fonts leave behind.
 fn is_unwanted(c: char) -> bool {
     matches!(c,
         '\0'..='\u{8}' | '\u{b}' | '\u{c}' | '\u{e}'..='\u{1f}' | '\u{7f}'..='\u{84}'

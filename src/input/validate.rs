@@ -19,6 +19,10 @@ use crate::catalog::{Schema, nearest};
 pub fn validate(source: &SourceText, node: &mut Node, schema: &Schema) -> Vec<Finding> {
     drop_empty(node, &mut String::new(), schema);
     let mut value = node.to_json();
+    // Most data is right, and to say only that is quick.
+    if schema.validator.is_valid(&value) {
+        return Vec::new();
+    }
     if spell_numbers(node, &value, schema) {
         value = node.to_json();
     }

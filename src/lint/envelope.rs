@@ -17,10 +17,9 @@ fn symbol(source: &SourceText, data: &Node) -> Option<Finding> {
     let node = data.at(pointer)?;
     let (code, rest) = node.text()?.split_once('-')?;
     kind(code)?;
-    let finding = Finding::new("NB03").with("code", code).hint(Bilingual::new(
-        format!("ghi `symbol: {rest}`"),
-        format!("write `symbol: {rest}`"),
-    ));
+    let finding = Finding::new("NB03")
+        .with("code", code)
+        .hint(Bilingual::new(format!("ghi `symbol: {rest}`"), format!("write `symbol: {rest}`")));
     Some(finding.at(node.place(source, pointer)))
 }
 

@@ -2,10 +2,10 @@
 
 mod fonts;
 mod lean;
+mod sweep;
 mod view;
 mod world;
 
-use typst::comemo;
 use typst::diag::SourceDiagnostic;
 use typst::foundations::Smart;
 use typst_layout::PagedDocument;
@@ -17,19 +17,7 @@ pub use view::View;
 pub use world::Press;
 
 use super::OutputError;
-
-/// After how many further compilations an unused result of Typst's memory is
-/// thrown away. Measured: see the benchmark.
-const EVICTION_AGE: usize = 10;
-
-/// Keeps Typst's memory flat: evicts after every compilation, failed ones too.
-struct Eviction;
-
-impl Drop for Eviction {
-    fn drop(&mut self) {
-        comemo::evict(EVICTION_AGE);
-    }
-}
+use sweep::Sweep;
 
 impl Press {
     /// Lays a document out and writes it as PDF/A-2a and PDF/UA-1.
@@ -38,9 +26,9 @@ impl Press {
     ///
     /// If the layout is unknown or fails.
     pub fn pdf(&self, layout: &str, view: &View<'_>) -> Result<Vec<u8>, OutputError> {
-        let _eviction = Eviction;
-        let document = self.lay_out(layout, view)?;
-        write(&document)
+        let mut sweep = Sweep(None);
+        let document = sweep.0.insert(self.lay_out(layout, view)?);
+        write(document)
     }
 
     /// Lays a document out.

@@ -229,7 +229,7 @@ pub fn check_areas(name: &str, sheet: &Sheet, margins: super::Margins) {
                 run.top() > area.top - 0.05
                     && run.bottom() < area.bottom + 0.05
                     && run.left > area.left - 0.05
-                    && run.right < area.right + super::measure::KERNED,
+                    && run.right < area.right + 0.5,
                 "{name}: page {at}: outside the margins: {run:#?} {area:?}"
             );
         }

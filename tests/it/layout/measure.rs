@@ -11,11 +11,6 @@ use crate::support::pdf::Pdf;
 
 /// Points in a millimetre.
 pub const MM: f64 = 72.0 / 25.4;
-
-/// How far a line may reach over the right margin, in points: its last letter is
-/// set closer to the space that follows it in the text and that the end of the
-/// line takes away (`A` and a space, in bold of 14 pt).
-pub const KERNED: f64 = 0.8;
 /// The ascent and descent of Times New Roman, in em.
 const ASCENT: f64 = 0.891;
 const DESCENT: f64 = 0.216;

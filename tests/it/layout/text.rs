@@ -2,7 +2,7 @@
 
 use super::elements::{Measured, SHEETS};
 use super::expect::{Element, Sheet};
-use super::measure::{KERNED, MM, same};
+use super::measure::{MM, same};
 use super::{Area, MARGINS, Margins, SINGLE};
 
 /// What a document says about its text.
@@ -61,7 +61,7 @@ fn check_paragraph(name: &str, sheet: &Sheet, element: &Element, text: Text) {
                 "{name}: ends {off} off the right margin: `{words}`"
             );
         } else {
-            assert!(off <= KERNED, "{name}: ends {off} beyond the right margin: `{words}`");
+            assert!(off <= 0.5, "{name}: ends {off} beyond the right margin: `{words}`");
         }
     }
 }
