@@ -3,6 +3,7 @@
 
 mod limits;
 mod node;
+mod plain;
 mod read;
 mod reference;
 mod syntax;

@@ -8,7 +8,7 @@ use serde_saphyr::{Location, Options, Spanned};
 use unicode_normalization::{UnicodeNormalization, is_nfc};
 
 use super::limits::{self, MAX_DEPTH, MAX_REPEATED};
-use super::{Entry, Node, NodeValue, Scalar, syntax};
+use super::{Entry, Node, NodeValue, Scalar, plain, syntax};
 use crate::base::{Finding, Place, SourceText};
 
 /// Reads a data file, YAML or JSON, into values with places; texts become NFC.
@@ -19,6 +19,15 @@ use crate::base::{Finding, Place, SourceText};
 /// depth and aliases. What is well-formed is not yet checked by a schema.
 pub fn read(name: &str, bytes: &[u8]) -> Result<(SourceText, Node), Vec<Finding>> {
     let source = limits::check(name, bytes)?;
+    let node = match plain::read(&source) {
+        Some(node) => node,
+        None => general(&source)?,
+    };
+    Ok((source, node))
+}
+
+/// Reads whatever YAML allows, and says what is wrong.
+pub(super) fn general(source: &SourceText) -> Result<Node, Vec<Finding>> {
     let mut alias_limits = AliasLimits::default();
     alias_limits.max_total_replayed_events = MAX_REPEATED;
     let options = serde_saphyr::options! {
@@ -32,7 +41,7 @@ pub fn read(name: &str, bytes: &[u8]) -> Result<(SourceText, Node), Vec<Finding>
             max_documents: 1,
         },
     };
-    parse(&source, options).map(|node| (source, node))
+    parse(source, options)
 }
 
 fn parse(source: &SourceText, options: Options) -> Result<Node, Vec<Finding>> {
@@ -164,7 +173,7 @@ fn number_scalar(source: &SourceText, span: &Range<usize>, number: Number) -> No
     })
 }
 
-fn nfc(text: String) -> String {
+pub(super) fn nfc(text: String) -> String {
     if text.chars().all(is_plain) || is_nfc(&text) { text } else { text.nfc().collect() }
 }
 
