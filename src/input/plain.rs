@@ -108,6 +108,10 @@ impl<'a> Events<'a> {
     }
 }
 
+/// Words that YAML, or an older one, may take for something else than text.
+const OTHER_WORDS: [&str; 11] =
+    ["null", "true", "false", "yes", "no", "on", "off", "y", "n", "nan", "inf"];
+
 /// What a scalar is; `None` where only the general way can tell.
 fn scalar(text: Cow<'_, str>, style: ScalarStyle) -> Option<Scalar> {
     if style != ScalarStyle::Plain {
@@ -119,8 +123,6 @@ fn scalar(text: Cow<'_, str>, style: ScalarStyle) -> Option<Scalar> {
         "false" => return Some(Scalar::Bool(false)),
         _ => {}
     }
-    const OTHER_WORDS: [&str; 11] =
-        ["null", "true", "false", "yes", "no", "on", "off", "y", "n", "nan", "inf"];
     if OTHER_WORDS.iter().any(|word| text.eq_ignore_ascii_case(word)) {
         return None;
     }
