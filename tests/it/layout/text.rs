@@ -56,10 +56,7 @@ fn check_paragraph(name: &str, sheet: &Sheet, element: &Element, text: Text) {
         assert!(same(line.left, left), "{name}: starts at {} for {left}: `{words}`", line.left);
         let off = line.right - area.right;
         if at < last {
-            assert!(
-                (-0.5..=KERNED).contains(&off),
-                "{name}: ends {off} off the right margin: `{words}`"
-            );
+            assert!(off.abs() <= 0.5, "{name}: ends {off} off the right margin: `{words}`");
         } else {
             assert!(off <= 0.5, "{name}: ends {off} beyond the right margin: `{words}`");
         }
