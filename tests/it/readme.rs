@@ -11,16 +11,18 @@ use vanban::base::SourceText;
 use super::support::{RENDERER, codes_of, repository, vanban};
 
 /// Commands of README.md that this test does not run, and why.
-const NOT_RUN: [(&str, &str); 2] = [
+const NOT_RUN: [(&str, &str); 4] = [
     ("./tests/run", "runs this test"),
     ("cargo install --path . --locked", "builds the whole program anew"),
+    ("cargo build --release && cargo bench", "builds it for speed and measures for minutes"),
+    ("cargo run --release --example soak", "makes ten thousand documents"),
 ];
 
 /// Programs other than `vanban` that the blocks may call.
 const HELPERS: [&str; 2] = ["mkdir", "cp"];
 
 /// Options of other programs that README.md names.
-const FOREIGN_OPTIONS: [&str; 3] = ["--release", "--path", "--locked"];
+const FOREIGN_OPTIONS: [&str; 4] = ["--release", "--path", "--locked", "--example"];
 
 fn readme() -> String {
     fs::read_to_string(repository("README.md")).unwrap()
