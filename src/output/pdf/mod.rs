@@ -26,9 +26,9 @@ impl Press {
     ///
     /// If the layout is unknown or fails.
     pub fn pdf(&self, layout: &str, view: &View<'_>) -> Result<Vec<u8>, OutputError> {
-        let mut sweep = Sweep(None);
-        let document = sweep.0.insert(self.lay_out(layout, view)?);
-        write(document)
+        let _sweep = Sweep;
+        let document = self.lay_out(layout, view)?;
+        write(&document)
     }
 
     /// Lays a document out.
