@@ -1,4 +1,5 @@
 use std::borrow::Cow;
+use std::collections::HashSet;
 use std::ops::Range;
 
 use serde_json::Number;
@@ -83,13 +84,14 @@ impl<'a> Events<'a> {
 
     fn entries(&mut self, depth: usize) -> Option<Vec<Entry>> {
         let mut entries: Vec<Entry> = Vec::new();
+        let mut keys = HashSet::new();
         loop {
             match self.node_event()? {
                 (Event::MappingEnd, _) => return Some(entries),
                 (Event::Scalar(key, _, 0, None), span) => {
                     let key_span = self.range(&span)?;
                     let key = nfc(key.into_owned());
-                    if key == "<<" || entries.iter().any(|entry| entry.key == key) {
+                    if key == "<<" || !keys.insert(key.clone()) {
                         return None;
                     }
                     let (event, span) = self.node_event()?;
