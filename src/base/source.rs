@@ -1,20 +1,30 @@
 use std::ops::Range;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// A text with a name, from which positions in it can be told.
 ///
 /// Cheap to clone: every finding may carry one.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub struct SourceText {
     inner: Arc<Inner>,
 }
 
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug)]
 struct Inner {
     name: String,
     text: String,
-    line_starts: Vec<usize>,
+    /// Found when a position is asked for the first time.
+    line_starts: OnceLock<Vec<usize>>,
 }
+
+impl PartialEq for SourceText {
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.inner, &other.inner)
+            || (self.name() == other.name() && self.text() == other.text())
+    }
+}
+
+impl Eq for SourceText {}
 
 /// A place in a text, counted as people count: from 1, columns in characters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -28,10 +38,15 @@ pub struct Position {
 impl SourceText {
     /// Names a text, usually by its file name.
     pub fn new(name: impl Into<String>, text: impl Into<String>) -> Self {
-        let text = text.into();
-        let line_starts =
-            std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect();
-        Self { inner: Arc::new(Inner { name: name.into(), text, line_starts }) }
+        let (name, text) = (name.into(), text.into());
+        Self { inner: Arc::new(Inner { name, text, line_starts: OnceLock::new() }) }
+    }
+
+    fn line_starts(&self) -> &[usize] {
+        self.inner.line_starts.get_or_init(|| {
+            let ends = self.inner.text.match_indices('\n').map(|(at, _)| at + 1);
+            std::iter::once(0).chain(ends).collect()
+        })
     }
 
     /// The name, as given.
@@ -56,8 +71,8 @@ impl SourceText {
         while !self.inner.text.is_char_boundary(offset) {
             offset -= 1;
         }
-        let line = self.inner.line_starts.partition_point(|start| *start <= offset);
-        let start = self.inner.line_starts[line - 1];
+        let line = self.line_starts().partition_point(|start| *start <= offset);
+        let start = self.line_starts()[line - 1];
         let column = self.inner.text[start..offset].chars().count() + 1;
         Position { line, column }
     }
@@ -65,7 +80,7 @@ impl SourceText {
     /// The byte offset of a line and column (both from 1), the inverse of
     /// [`position`](Self::position).
     pub fn offset(&self, line: usize, column: usize) -> usize {
-        let Some(start) = self.inner.line_starts.get(line.saturating_sub(1)) else {
+        let Some(start) = self.line_starts().get(line.saturating_sub(1)) else {
             return self.inner.text.len();
         };
         self.inner.text[*start..]

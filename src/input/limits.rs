@@ -1,9 +1,19 @@
-use crate::base::{Finding, Place, SourceText};
+use std::collections::HashMap;
+
+use super::{Node, push_index, push_part};
+use crate::base::{Finding, Place, Severity, SourceText};
+use crate::viet::grouped;
 
 /// The largest data file, in bytes.
 pub const MAX_BYTES: usize = 5 * 1024 * 1024;
 /// The deepest nesting of lists and objects.
 pub const MAX_DEPTH: usize = 64;
+/// The most keys of one object.
+pub const MAX_KEYS: usize = 1_000;
+/// The most values of a file, objects and lists counted as one each.
+pub const MAX_VALUES: usize = 250_000;
+/// The most findings of each severity that are told of a file.
+pub const MAX_FINDINGS: usize = 200;
 /// How many values aliases may repeat in all.
 pub(super) const MAX_REPEATED: usize = 100_000;
 
@@ -29,9 +39,7 @@ pub(super) fn check(name: &str, bytes: &[u8]) -> Result<SourceText, Vec<Finding>
             return Err(vec![Finding::new("IN01").at(place)]);
         }
     };
-    let findings: Vec<Finding> = text
-        .text()
-        .char_indices()
+    let findings: Vec<Finding> = characters(text.text())
         .filter(|(_, c)| is_unwanted(*c))
         .take(20)
         .map(|(at, c)| {
@@ -45,6 +53,26 @@ pub(super) fn check(name: &str, bytes: &[u8]) -> Result<SourceText, Vec<Finding>
     if findings.is_empty() { Ok(text) } else { Err(findings) }
 }
 
+/// The characters that can be unwanted, with their places: the others, which are
+/// nearly all, are passed over many at a time.
+fn characters(text: &str) -> impl Iterator<Item = (usize, char)> {
+    let chunks = text.as_bytes().chunks(CHUNK).enumerate();
+    let chunks =
+        chunks.filter(|(_, chunk)| chunk.iter().fold(false, |any, byte| any | may_start(*byte)));
+    let starts = chunks.flat_map(|(number, chunk)| {
+        let starts = chunk.iter().enumerate().filter(|(_, byte)| may_start(**byte));
+        starts.map(move |(at, _)| number * CHUNK + at)
+    });
+    starts.filter_map(|at| Some((at, text.get(at..)?.chars().next()?)))
+}
+
+const CHUNK: usize = 64;
+
+/// Whether an unwanted character can start with this byte.
+const fn may_start(byte: u8) -> bool {
+    matches!(byte, 0..=8 | 0x0b | 0x0c | 0x0e..=0x1f | 0x7f | 0xc2 | 0xe2 | 0xee | 0xef)
+}
+
 /// Control characters other than tab and line ends, invisible characters, and the
 /// private-use characters that converted legacy fonts leave behind.
 fn is_unwanted(c: char) -> bool {
@@ -54,6 +82,68 @@ fn is_unwanted(c: char) -> bool {
         | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
 }
 
+/// Checks how many values a file has, and how many keys its objects.
+pub(super) fn check_count(source: &SourceText, node: &Node) -> Result<(), Vec<Finding>> {
+    let mut count = 0;
+    let found = too_many(node, &mut String::new(), &mut count);
+    let finding = match found {
+        None => return Ok(()),
+        Some((node, pointer)) if count <= MAX_VALUES => Finding::new("IN12")
+            .with("found", node.entries().len().to_string())
+            .with("limit", MAX_KEYS.to_string())
+            .at(node.place(source, pointer)),
+        Some((node, pointer)) => Finding::new("IN13")
+            .with("limit", grouped(&MAX_VALUES.to_string()))
+            .at(node.place(source, pointer)),
+    };
+    Err(vec![finding])
+}
+
+/// The object with too many keys, or the value that is one too many.
+fn too_many<'a>(
+    node: &'a Node,
+    pointer: &mut String,
+    count: &mut usize,
+) -> Option<(&'a Node, String)> {
+    *count += 1;
+    if *count > MAX_VALUES || node.entries().len() > MAX_KEYS {
+        return Some((node, pointer.clone()));
+    }
+    let length = pointer.len();
+    for entry in node.entries() {
+        push_part(pointer, &entry.key);
+        let found = too_many(&entry.node, pointer, count);
+        if found.is_some() {
+            return found;
+        }
+        pointer.truncate(length);
+    }
+    for (at, item) in node.items().iter().enumerate() {
+        push_index(pointer, at);
+        let found = too_many(item, pointer, count);
+        if found.is_some() {
+            return found;
+        }
+        pointer.truncate(length);
+    }
+    None
+}
+
+/// Keeps as many findings of each severity as people may want to read, and says
+/// that there are more. They stay in order.
+pub fn shorten(findings: &mut Vec<Finding>) {
+    let all = findings.len();
+    let mut told: HashMap<Severity, usize> = HashMap::new();
+    findings.retain(|finding| {
+        let count = told.entry(finding.severity).or_default();
+        *count += 1;
+        *count <= MAX_FINDINGS
+    });
+    if findings.len() < all {
+        findings.push(Finding::new("IN14").with("limit", MAX_FINDINGS.to_string()));
+    }
+}
+
 pub(super) fn whole(source: SourceText) -> Place {
     Place { source, span: 0..0, pointer: String::new() }
 }
@@ -61,4 +151,17 @@ pub(super) fn whole(source: SourceText) -> Place {
 #[expect(clippy::cast_precision_loss, reason = "a size shown with one decimal")]
 fn mebibytes(bytes: usize) -> f64 {
     bytes as f64 / (1024.0 * 1024.0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{characters, is_unwanted};
+
+    #[test]
+    fn no_unwanted_character_is_passed_over() {
+        for c in ('\0'..=char::MAX).filter(|c| is_unwanted(*c)) {
+            let text = format!("đ{c}");
+            assert!(characters(&text).any(|found| found == (2, c)), "U+{:04X}", u32::from(c));
+        }
+    }
 }

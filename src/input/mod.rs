@@ -9,8 +9,8 @@ mod reference;
 mod syntax;
 mod validate;
 
-pub use limits::{MAX_BYTES, MAX_DEPTH};
-pub use node::{Entry, Node, NodeValue, Scalar};
+pub use limits::{MAX_BYTES, MAX_DEPTH, MAX_FINDINGS, MAX_KEYS, MAX_VALUES, shorten};
+pub use node::{Entry, Node, NodeValue, Scalar, push_index, push_part};
 pub use read::read;
 pub use reference::resolve;
 pub use validate::validate;

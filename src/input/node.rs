@@ -156,6 +156,30 @@ pub(super) fn escape(part: &str) -> String {
     part.replace('~', "~0").replace('/', "~1")
 }
 
+/// Lengthens a JSON pointer by a key.
+pub fn push_part(pointer: &mut String, key: &str) {
+    pointer.push('/');
+    if key.contains(['~', '/']) {
+        pointer.push_str(&escape(key));
+    } else {
+        pointer.push_str(key);
+    }
+}
+
+/// Lengthens a JSON pointer by the number of a list item.
+pub fn push_index(pointer: &mut String, at: usize) {
+    let mut digits = [0; 20];
+    let mut rest = at;
+    let mut start = digits.len();
+    while start == digits.len() || rest > 0 {
+        start -= 1;
+        digits[start] = b'0' + u8::try_from(rest % 10).unwrap_or(0);
+        rest /= 10;
+    }
+    pointer.push('/');
+    pointer.extend(digits[start..].iter().map(|digit| char::from(*digit)));
+}
+
 fn unescape(part: &str) -> String {
     part.replace("~1", "/").replace("~0", "~")
 }

@@ -84,14 +84,14 @@ impl<'a> Events<'a> {
 
     fn entries(&mut self, depth: usize) -> Option<Vec<Entry>> {
         let mut entries: Vec<Entry> = Vec::new();
-        let mut keys = HashSet::new();
+        let mut keys = Keys::default();
         loop {
             match self.node_event()? {
                 (Event::MappingEnd, _) => return Some(entries),
                 (Event::Scalar(key, _, 0, None), span) => {
                     let key_span = self.range(&span)?;
                     let key = nfc(key.into_owned());
-                    if key == "<<" || !keys.insert(key.clone()) {
+                    if key == "<<" || !keys.is_new(&key, &entries) {
                         return None;
                     }
                     let (event, span) = self.node_event()?;
@@ -107,6 +107,24 @@ impl<'a> Events<'a> {
         let (start, end) = (span.start.byte_offset()?, span.end.byte_offset()?);
         let most = self.source.text().len();
         Some(start.min(most)..end.min(most))
+    }
+}
+
+/// The keys of an object: looked up one by one while they are few.
+#[derive(Default)]
+struct Keys(HashSet<String>);
+
+impl Keys {
+    const FEW: usize = 16;
+
+    fn is_new(&mut self, key: &str, entries: &[Entry]) -> bool {
+        if entries.len() < Self::FEW {
+            return entries.iter().all(|entry| entry.key != key);
+        }
+        if self.0.is_empty() {
+            self.0.extend(entries.iter().map(|entry| entry.key.clone()));
+        }
+        self.0.insert(key.to_owned())
     }
 }
 

@@ -23,6 +23,7 @@ pub fn read(name: &str, bytes: &[u8]) -> Result<(SourceText, Node), Vec<Finding>
         Some(node) => node,
         None => general(&source)?,
     };
+    limits::check_count(&source, &node)?;
     Ok((source, node))
 }
 
@@ -174,13 +175,22 @@ fn number_scalar(source: &SourceText, span: &Range<usize>, number: Number) -> No
 }
 
 pub(super) fn nfc(text: String) -> String {
-    if text.chars().all(is_plain) || is_nfc(&text) { text } else { text.nfc().collect() }
+    if is_plain(text.as_bytes()) || is_nfc(&text) { text } else { text.nfc().collect() }
 }
 
 /// Latin and Vietnamese letters in one piece, dashes and quotation marks: a text
-/// of these alone is in NFC, and nearly every text is.
-fn is_plain(c: char) -> bool {
-    matches!(c, '\0'..='\u{2ff}' | '\u{1e00}'..='\u{1eff}' | '\u{2010}'..='\u{2027}')
+/// of these alone is in NFC, and nearly every text is. In characters: up to
+/// U+02FF, U+1E00 to U+1EFF, U+2010 to U+2027.
+fn is_plain(text: &[u8]) -> bool {
+    let may_be_more = |byte: &u8| *byte >= 0xcc;
+    let mut rest = text;
+    while let Some(at) = rest.iter().position(may_be_more) {
+        match rest[at..] {
+            [0xe1, 0xb8..=0xbb, ..] | [0xe2, 0x80, 0x90..=0xa7, ..] => rest = &rest[at + 2..],
+            _ => return false,
+        }
+    }
+    true
 }
 
 fn range(source: &SourceText, location: &Location) -> Range<usize> {

@@ -1,54 +1,62 @@
-use super::{Node, NodeValue, Scalar};
+use serde_json::Value;
+
+use super::{Node, NodeValue, Scalar, push_index, push_part};
 use crate::base::{Bilingual, Finding, Place, SourceText};
 use crate::catalog::nearest;
 use crate::viet::{PartialDate, grouped};
 
 /// Replaces every `${path.to.value}` in the texts of `node` by the value that
-/// it names, and `$${` by `${`.
+/// it names, and `$${` by `${`; `value` is the same data without places.
 ///
 /// A reference is a name and nothing else: no logic, no nesting. Numbers come
 /// in Vietnamese writing, dates in the short form of running text.
-pub fn resolve(source: &SourceText, node: &Node) -> (Node, Vec<Finding>) {
-    let mut resolver = Resolver { source, root: node, findings: Vec::new() };
-    let resolved = resolver.node(node, &mut String::new());
-    (resolved, resolver.findings)
+pub fn resolve(source: &SourceText, node: &mut Node, value: &mut Value) -> Vec<Finding> {
+    let mut resolver = Resolver { source, root: node, findings: Vec::new(), texts: Vec::new() };
+    resolver.node(node, &mut String::new());
+    let Resolver { findings, texts, .. } = resolver;
+    for (pointer, text) in texts {
+        if let Some(value) = value.pointer_mut(&pointer) {
+            *value = Value::String(text.clone());
+        }
+        if let Some(node) = node.at_mut(&pointer) {
+            node.value = NodeValue::Scalar(Scalar::Text(text));
+        }
+    }
+    findings
 }
 
 struct Resolver<'a> {
     source: &'a SourceText,
     root: &'a Node,
     findings: Vec<Finding>,
+    /// The texts that change, by their pointers.
+    texts: Vec<(String, String)>,
 }
 
 impl Resolver<'_> {
-    fn node(&mut self, node: &Node, pointer: &mut String) -> Node {
-        let value = match &node.value {
+    fn node(&mut self, node: &Node, pointer: &mut String) {
+        let length = pointer.len();
+        match &node.value {
             NodeValue::Scalar(Scalar::Text(text)) if text.contains("${") => {
-                NodeValue::Scalar(Scalar::Text(self.text(text, node, pointer)))
+                let text = self.text(text, node, pointer);
+                self.texts.push((pointer.clone(), text));
             }
-            NodeValue::Scalar(scalar) => NodeValue::Scalar(scalar.clone()),
+            NodeValue::Scalar(_) => {}
             NodeValue::List(list) => {
-                let item = |(at, item)| self.below(&format!("{at}"), item, pointer);
-                NodeValue::List(list.iter().enumerate().map(item).collect())
+                for (at, item) in list.iter().enumerate() {
+                    push_index(pointer, at);
+                    self.node(item, pointer);
+                    pointer.truncate(length);
+                }
             }
             NodeValue::Object(entries) => {
-                let entry = |entry: &super::Entry| super::Entry {
-                    node: self.below(&super::node::escape(&entry.key), &entry.node, pointer),
-                    ..entry.clone()
-                };
-                NodeValue::Object(entries.iter().map(entry).collect())
+                for entry in entries {
+                    push_part(pointer, &entry.key);
+                    self.node(&entry.node, pointer);
+                    pointer.truncate(length);
+                }
             }
-        };
-        Node { span: node.span.clone(), value }
-    }
-
-    fn below(&mut self, part: &str, node: &Node, pointer: &mut String) -> Node {
-        let length = pointer.len();
-        pointer.push('/');
-        pointer.push_str(part);
-        let resolved = self.node(node, pointer);
-        pointer.truncate(length);
-        resolved
+        }
     }
 
     fn text(&mut self, text: &str, node: &Node, pointer: &str) -> String {
@@ -136,8 +144,11 @@ mod tests {
     use super::*;
 
     fn resolved(yaml: &str) -> (String, Vec<&'static str>) {
-        let (source, node) = crate::input::read("x.yaml", yaml.as_bytes()).expect("well-formed");
-        let (node, findings) = resolve(&source, &node);
+        let (source, mut node) =
+            crate::input::read("x.yaml", yaml.as_bytes()).expect("well-formed");
+        let mut value = node.to_json();
+        let findings = resolve(&source, &mut node, &mut value);
+        assert_eq!(value, node.to_json());
         let text = node.child("t").and_then(Node::text).unwrap_or_default().to_owned();
         (text, findings.iter().map(|finding| finding.code).collect())
     }

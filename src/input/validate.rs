@@ -5,8 +5,9 @@ use jsonschema::error::{TypeKind, ValidationErrorKind as Kind};
 use jsonschema::{JsonType, JsonTypeSet, ValidationError};
 use serde_json::Value;
 
+use super::limits::MAX_FINDINGS;
 use super::node::escape;
-use super::{Entry, Node, NodeValue, Scalar};
+use super::{Entry, Node, NodeValue, Scalar, push_index, push_part};
 use crate::base::{Bilingual, Finding, Place, SourceText};
 use crate::catalog::{Schema, nearest};
 
@@ -15,23 +16,34 @@ use crate::catalog::{Schema, nearest};
 ///
 /// Two things are put right first, because people write them so: a key without
 /// a value counts as left out, and a number where the schema asks for text is
-/// the text that was typed (`123456789012` stays twelve digits).
-pub fn validate(source: &SourceText, node: &mut Node, schema: &Schema) -> Vec<Finding> {
-    drop_empty(node, &mut String::new(), schema);
+/// the text that was typed (`123456789012` stays twelve digits). Also gives the
+/// values without places.
+pub fn validate(source: &SourceText, node: &mut Node, schema: &Schema) -> (Value, Vec<Finding>) {
+    if has_empty(node) {
+        drop_empty(node, &mut String::new(), schema);
+    }
     let mut value = node.to_json();
     // Most data is right, and to say only that is quick.
     if schema.validator.is_valid(&value) {
-        return Vec::new();
+        return (value, Vec::new());
     }
     if spell_numbers(node, &value, schema) {
         value = node.to_json();
     }
     let check = Check { source, node, schema };
     let mut findings: Vec<Finding> =
-        schema.validator.iter_errors(&value).flat_map(|error| check.findings(&error)).collect();
+        errors(schema, &value).flat_map(|error| check.findings(&error)).collect();
     findings.sort_by_key(|finding| finding.place.as_ref().map(|place| place.span.start));
     findings.dedup();
-    findings
+    (value, findings)
+}
+
+fn has_empty(node: &Node) -> bool {
+    match &node.value {
+        NodeValue::Scalar(scalar) => *scalar == Scalar::Null,
+        NodeValue::List(list) => list.iter().any(has_empty),
+        NodeValue::Object(entries) => entries.iter().any(|entry| has_empty(&entry.node)),
+    }
 }
 
 /// Removes properties without a value, but not those that the schema does not
@@ -45,15 +57,14 @@ fn drop_empty(node: &mut Node, pointer: &mut String, schema: &Schema) {
                 entries.retain(|entry| !empty(entry) || !schema.knows(pointer, &entry.key));
             }
             for entry in entries {
-                pointer.push('/');
-                pointer.push_str(&escape(&entry.key));
+                push_part(pointer, &entry.key);
                 drop_empty(&mut entry.node, pointer, schema);
                 pointer.truncate(length);
             }
         }
         NodeValue::List(list) => {
             for (at, item) in list.iter_mut().enumerate() {
-                pointer.push_str(&format!("/{at}"));
+                push_index(pointer, at);
                 drop_empty(item, pointer, schema);
                 pointer.truncate(length);
             }
@@ -62,10 +73,15 @@ fn drop_empty(node: &mut Node, pointer: &mut String, schema: &Schema) {
     }
 }
 
+/// What is wrong; more than anybody reads, but not without end.
+fn errors<'a>(schema: &'a Schema, value: &'a Value) -> impl Iterator<Item = ValidationError<'a>> {
+    schema.validator.iter_errors(value).take(5 * MAX_FINDINGS)
+}
+
 /// Turns numbers into text where the schema allows text and no number.
 fn spell_numbers(node: &mut Node, value: &Value, schema: &Schema) -> bool {
     let mut changed = false;
-    for error in schema.validator.iter_errors(value) {
+    for error in errors(schema, value) {
         let Kind::Type { kind } = error.kind() else { continue };
         if !types(kind).contains(JsonType::String) {
             continue;

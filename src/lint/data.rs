@@ -106,10 +106,7 @@ impl Check<'_> {
         let Some(targets) = self.data.child("targets") else { return };
         let mut printing = Vec::new();
         printing_sections(self.data, &mut printing);
-        let mut texts = String::new();
-        walk(self.data, &mut String::new(), &mut |node, _| {
-            texts.push_str(node.text().unwrap_or_default());
-        });
+        let named = |name: &str| has_text(self.data, &format!("${{targets.{name}."));
         let section =
             |entry: &'_ Entry| entry.node.child("section").and_then(Node::text).map(str::to_owned);
         let owners: Vec<Option<String>> = targets.entries().iter().map(section).collect();
@@ -120,10 +117,7 @@ impl Check<'_> {
             |name: &str| name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
         for (entry, owner) in targets.entries().iter().zip(&owners) {
             let printed = all || (owner.is_some() && printing.contains(owner));
-            if usable(&entry.key)
-                && !printed
-                && !texts.contains(&format!("${{targets.{}.", entry.key))
-            {
+            if usable(&entry.key) && !printed && !named(&entry.key) {
                 let finding = Finding::new("TG02").with("name", entry.key.clone());
                 let pointer = format!("/targets/{}", entry.key);
                 self.findings.push(finding.at(entry.place(self.source, pointer)));
@@ -189,6 +183,13 @@ fn fill_row(row: &Node, open: &mut [usize]) -> usize {
 fn span(cell: &Node, key: &str) -> usize {
     let spelled = cell.child(key).and_then(Node::spelling);
     spelled.and_then(|text| text.parse().ok()).filter(|span| *span > 0).unwrap_or(1)
+}
+
+/// Whether one of the texts contains these words.
+fn has_text(node: &Node, words: &str) -> bool {
+    node.text().is_some_and(|text| text.contains(words))
+        || node.entries().iter().any(|entry| has_text(&entry.node, words))
+        || node.items().iter().any(|item| has_text(item, words))
 }
 
 /// The ids of the sections that print targets; `None` for one without an id.

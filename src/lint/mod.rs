@@ -9,7 +9,7 @@ mod signature;
 
 use crate::base::{Finding, Place, SourceText};
 use crate::block::Document;
-use crate::input::Node;
+use crate::input::{Node, push_index, push_part};
 
 /// Checks the data: what the schema cannot say.
 pub fn check_data(source: &SourceText, data: &Node) -> Vec<Finding> {
@@ -57,14 +57,12 @@ fn walk<'a>(node: &'a Node, pointer: &mut String, see: &mut dyn FnMut(&'a Node, 
     see(node, pointer);
     let length = pointer.len();
     for entry in node.entries() {
-        pointer.push('/');
-        pointer.push_str(&entry.key.replace('~', "~0").replace('/', "~1"));
+        push_part(pointer, &entry.key);
         walk(&entry.node, pointer, see);
         pointer.truncate(length);
     }
     for (at, item) in node.items().iter().enumerate() {
-        pointer.push('/');
-        pointer.push_str(&at.to_string());
+        push_index(pointer, at);
         walk(item, pointer, see);
         pointer.truncate(length);
     }

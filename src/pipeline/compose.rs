@@ -52,15 +52,14 @@ impl Renderer {
         let schema = template
             .schema()
             .map_err(|error| vec![Finding::new("CM05").with("detail", error.to_string())])?;
-        let mut findings = input::validate(&source, &mut node, schema);
+        let (mut data, mut findings) = input::validate(&source, &mut node, schema);
         findings.extend(lint::check_data(&source, &node));
-        let (node, unresolved) = input::resolve(&source, &node);
-        findings.extend(unresolved);
+        findings.extend(input::resolve(&source, &mut node, &mut data));
         findings.sort_by_key(|finding| finding.place.as_ref().map(|place| place.span.start));
+        input::shorten(&mut findings);
         if has_errors(&findings) {
             return Err(findings);
         }
-        let mut data = node.to_json();
         schema.shape.complete(&mut data);
         Ok(Checked { source, template, node, data, findings })
     }

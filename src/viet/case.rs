@@ -24,11 +24,10 @@ pub fn fold(text: &str) -> String {
 /// Whether the character is one of the 134 letters with marks of the
 /// Vietnamese alphabet (67 in each case), in precomposed form.
 pub fn is_vietnamese_letter(c: char) -> bool {
-    matches!(c,
-        'À'..='Ã' | 'È'..='Ê' | 'Ì' | 'Í' | 'Ò'..='Õ' | 'Ù' | 'Ú' | 'Ý'
+    matches!(c, '\u{1EA0}'..='\u{1EF9}'
+        | 'À'..='Ã' | 'È'..='Ê' | 'Ì' | 'Í' | 'Ò'..='Õ' | 'Ù' | 'Ú' | 'Ý'
         | 'à'..='ã' | 'è'..='ê' | 'ì' | 'í' | 'ò'..='õ' | 'ù' | 'ú' | 'ý'
-        | 'Ă' | 'ă' | 'Đ' | 'đ' | 'Ĩ' | 'ĩ' | 'Ũ' | 'ũ' | 'Ơ' | 'ơ' | 'Ư' | 'ư'
-        | '\u{1EA0}'..='\u{1EF9}')
+        | 'Ă' | 'ă' | 'Đ' | 'đ' | 'Ĩ' | 'ĩ' | 'Ũ' | 'ũ' | 'Ơ' | 'ơ' | 'Ư' | 'ư')
 }
 
 #[cfg(test)]

@@ -19,7 +19,7 @@ use std::path::{Path, PathBuf};
 use serde_json::Value;
 use vanban::base::{Finding, Language, rules};
 use vanban::catalog::{Catalog, FontSet};
-use vanban::input::{self, MAX_BYTES, Node};
+use vanban::input::{self, MAX_BYTES, MAX_FINDINGS, MAX_KEYS, MAX_VALUES, Node};
 use vanban::pipeline::{Input, Renderer};
 
 use super::support::{RENDERER, repository, vanban};
@@ -28,11 +28,22 @@ use super::support::{RENDERER, repository, vanban};
 type Make = fn() -> Vec<u8>;
 
 /// Files that are too large to be stored, or that show more when they are counted.
-const GENERATED: [(&str, Make); 2] = [
+const GENERATED: [(&str, Make); 5] = [
     ("too-large.yaml", || vec![b'#'; MAX_BYTES + 1]),
     ("nested-too-deep.json", || {
         let (open, close) = ("[".repeat(64), "]".repeat(64));
         format!("{{\"template\": \"plan\", \"sections\": {open}{close}}}").into_bytes()
+    }),
+    ("too-many-keys.yaml", || {
+        let keys = (0..=MAX_KEYS).map(|key| format!("  k{key}: 1\n"));
+        format!("template: plan\ntargets:\n{}", keys.collect::<String>()).into_bytes()
+    }),
+    ("too-many-values.yaml", || {
+        format!("template: plan\nbases:\n{}", "- a\n".repeat(MAX_VALUES)).into_bytes()
+    }),
+    ("too-many-findings.yaml", || {
+        let keys = (0..MAX_FINDINGS + 3).map(|key| format!("k{key}: 1\n"));
+        format!("template: plan\n{}", keys.collect::<String>()).into_bytes()
     }),
 ];
 

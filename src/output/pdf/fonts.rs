@@ -99,9 +99,14 @@ const USUAL_SIGNS: [char; 7] = ['“', '”', '‘', '’', '–', '—', '…']
 /// The characters of a document that a font might not have. Most documents have
 /// none, and then the fonts need not be read to check them.
 pub fn unusual_characters(document: &Document) -> BTreeSet<char> {
-    let usual = |c: &char| c.is_ascii() || is_vietnamese_letter(*c) || USUAL_SIGNS.contains(c);
+    let usual = |c: &char| is_vietnamese_letter(*c) || USUAL_SIGNS.contains(c);
     let mut seen = BTreeSet::new();
-    each_text(document, &mut |text| seen.extend(text.chars().filter(|c| !usual(c))));
+    each_text(document, &mut |text| {
+        // Only what is neither ASCII nor in the middle of a character.
+        let starts = text.bytes().enumerate().filter(|(_, byte)| *byte >= 0xc2);
+        let characters = starts.filter_map(|(at, _)| text.get(at..)?.chars().next());
+        seen.extend(characters.filter(|c| !usual(c)));
+    });
     seen
 }
 

@@ -17,7 +17,6 @@ pub use view::View;
 pub use world::Press;
 
 use super::OutputError;
-use sweep::Sweep;
 
 impl Press {
     /// Lays a document out and writes it as PDF/A-2a and PDF/UA-1.
@@ -26,9 +25,15 @@ impl Press {
     ///
     /// If the layout is unknown or fails.
     pub fn pdf(&self, layout: &str, view: &View<'_>) -> Result<Vec<u8>, OutputError> {
-        let _sweep = Sweep;
-        let document = self.lay_out(layout, view)?;
-        write(&document)
+        let (document, written) = match self.lay_out(layout, view) {
+            Ok(document) => {
+                let written = write(&document);
+                (Some(document), written)
+            }
+            Err(error) => (None, Err(error)),
+        };
+        sweep::leave(document);
+        written
     }
 
     /// Lays a document out.
