@@ -10,6 +10,8 @@ pub enum Block {
     Section(Section),
     /// A paragraph.
     Paragraph(Vec<Inline>),
+    /// A line in the middle of the page.
+    Centered(Vec<Inline>),
     /// Items with dashes or plus signs.
     List(Vec<Item>),
     /// A table.
@@ -19,6 +21,8 @@ pub enum Block {
 /// A numbered part: mục, khoản, điểm, or one of a deeper level.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
 pub struct Section {
+    /// What it is called in structure (a); `None` where its number says it.
+    pub rank: Option<Rank>,
     /// The level, from 1. Set by [`number`](super::number).
     pub level: usize,
     /// The number as printed, such as `I.` or `a)`. Set by
@@ -34,12 +38,34 @@ pub struct Section {
     pub content: Vec<Block>,
 }
 
-/// How the number and title of a section look (PL1-V.6b).
+/// The parts of structure (a) that are called by a name (PL1-II.6.d): khoản and
+/// điểm below them have numbers alone. A phần may also stand above structure (b).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Rank {
+    /// Phần.
+    Part,
+    /// Chương.
+    Chapter,
+    /// Mục.
+    Division,
+    /// Tiểu mục.
+    Subdivision,
+    /// Điều.
+    Article,
+}
+
+/// How the number and title of a section look (PL1-V.6a, 6b).
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum TitleStyle {
     /// Bold, in capitals: the mục of structure (b).
     CapitalsBold,
+    /// Number and title on lines of their own in the middle, bold, the title in
+    /// capitals: from phần to tiểu mục.
+    Centered,
+    /// Bold number, before a bold title or the text: a điều.
+    Article,
     /// Bold: a khoản with a title.
     Bold,
     /// Upright, not bold: a điểm, and a part without a title.

@@ -11,7 +11,7 @@ pub fn finish(document: &mut Document) {
     for (at, basis) in document.envelope.bases.iter_mut().enumerate() {
         close(basis, if at == last { "." } else { ";" });
     }
-    if end_blocks(&mut document.body) == Ended::No {
+    if end_blocks(&mut document.body) == Ended::No && !document.detached {
         document.body.push(Block::Paragraph(vec![Inline::text(END)]));
     }
     for annex in &mut document.annexes {
@@ -27,7 +27,7 @@ enum Ended {
 
 fn end_blocks(blocks: &mut [Block]) -> Ended {
     match blocks.last_mut() {
-        Some(Block::Paragraph(line)) => {
+        Some(Block::Paragraph(line) | Block::Centered(line)) => {
             close(line, END);
             Ended::Yes
         }
@@ -62,6 +62,7 @@ fn close(line: &mut Vec<Inline>, mark: &str) {
             text.truncate(if ellipsis { kept + 3 } else { kept });
             text.push_str(mark);
         }
+        // Dots to be written on end at the mark.
         _ => line.push(Inline::text(mark)),
     }
 }

@@ -1,7 +1,7 @@
 use serde::Serialize;
 
-use super::{Inline, Kind};
-use crate::viet::{PartialDate, document_number, upper};
+use super::{Confirmation, Inline, Kind, Recipients, Signature};
+use crate::viet::{PartialDate, document_number};
 
 /// Everything around the body of a document.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
@@ -18,16 +18,77 @@ pub struct Envelope {
     pub place: Option<String>,
     /// When it is issued, blank as far as it is not known.
     pub date: Option<PartialDate>,
+    /// Whether there is no line of number and symbol.
+    pub unnumbered: bool,
+    /// Whether there is no line of place and date (biên bản, Mẫu 1.9).
+    pub undated: bool,
+    /// Where kind and subject stand.
+    pub heading: Heading,
     /// The subject (trích yếu), in lines.
     pub subject: Vec<String>,
+    /// To whom the document is addressed above its text (Kính gửi).
+    pub addressees: Option<Addressees>,
     /// Marks of urgency, circulation and draft.
     pub marks: Marks,
     /// The legal bases (căn cứ).
     pub bases: Vec<Vec<Inline>>,
+    /// Who decides, and the word of decision (nghị quyết, quyết định).
+    pub enacting: Option<Enacting>,
     /// The recipients (nơi nhận).
     pub recipients: Recipients,
     /// The signature block.
     pub signature: Signature,
+    /// Who signs beside it, from left to right.
+    pub co_signatures: Vec<Signature>,
+    /// Room for the confirmation of another body.
+    pub confirmation: Option<Confirmation>,
+    /// Address, telephone and the like, at the foot of the first page
+    /// (PL1-III.4), in lines.
+    pub contact: Vec<String>,
+}
+
+/// Where kind and subject of a document stand.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Heading {
+    /// The kind and below it the subject, in the middle (PL1-II.5.b).
+    #[default]
+    Named,
+    /// No kind; the subject below the number, as `V/v …` (công văn,
+    /// PL1-II.5.b).
+    About,
+}
+
+/// Those to whom a document is addressed (PL1-II.9.c).
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct Addressees {
+    /// The words before them, without the colon: `Kính gửi`.
+    pub lead: String,
+    /// Who they are, without marks.
+    pub names: Vec<String>,
+}
+
+impl Addressees {
+    /// The lines with their marks: one alone has none, several end with `;` and
+    /// the last with `.` (PL1-II.9.c).
+    pub fn lines(&self) -> Vec<String> {
+        let bare = |name: &String| name.trim_end_matches([';', '.', ' ']).to_owned();
+        if let [name] = self.names.as_slice() {
+            return vec![bare(name)];
+        }
+        let last = self.names.len().saturating_sub(1);
+        let mark = |at: usize| if at == last { "." } else { ";" };
+        self.names.iter().enumerate().map(|(at, name)| bare(name) + mark(at)).collect()
+    }
+}
+
+/// The lines around the legal bases of a resolution or decision (Mẫu 1.1 to 1.3).
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct Enacting {
+    /// Who decides, in lines and capitals.
+    pub authority: Vec<String>,
+    /// `QUYẾT ĐỊNH` or `QUYẾT NGHỊ`.
+    pub words: String,
 }
 
 /// Whether the document is issued on paper or electronically.
@@ -97,73 +158,6 @@ impl Urgency {
     }
 }
 
-/// Who receives the document (PL1-II.9).
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
-pub struct Recipients {
-    /// Recipients of the paper, or of the document where nothing else is said.
-    pub paper: Vec<Recipient>,
-    /// Recipients of the electronic document.
-    pub electronic: Vec<Recipient>,
-    /// The archive line.
-    pub archive: Archive,
-}
-
-/// One recipient.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
-pub struct Recipient {
-    /// Who.
-    pub name: String,
-    /// What for, such as `b/c`.
-    pub purpose: Option<String>,
-    /// How many copies.
-    pub copies: Option<u32>,
-}
-
-/// The last line of the recipients: `Lưu: VT, …`.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
-pub struct Archive {
-    /// The unit that drafted the document.
-    pub unit: Option<String>,
-    /// The symbol of the person who drafted it.
-    pub drafter: Option<String>,
-    /// How many copies are kept.
-    pub copies: Option<u32>,
-}
-
-/// A line below `Nơi nhận:`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum RecipientLine {
-    /// The name of a group, such as `Bản điện tử:`.
-    Group(String),
-    /// A recipient or the archive line, without its dash.
-    Entry(String),
-}
-
-/// The signature block (PL1-II.7).
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
-pub struct Signature {
-    /// The lines of authority above the title, such as `TM. ỦY BAN NHÂN DÂN`.
-    pub authority: Vec<Authority>,
-    /// Whether the signer acts as head (`Q.` before the title).
-    pub acting: bool,
-    /// The signer's title.
-    pub title: String,
-    /// Another post, printed above the name.
-    pub other_title: Option<String>,
-    /// The signer's name, blank until it is known.
-    pub name: Option<String>,
-}
-
-/// A line of authority.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Authority {
-    /// `TM.`, `TL.`, `TUQ.` or `KT.`
-    pub form: String,
-    /// On whose behalf, or for whom.
-    pub of: String,
-}
-
 /// The width of a blank day or month, in digits.
 const DATE_BLANK: u8 = 5;
 /// The width of a blank number, in digits.
@@ -176,6 +170,14 @@ impl Envelope {
             self.issuer.symbol.clone()
         } else {
             format!("{}-{}", self.kind.code, self.issuer.symbol)
+        }
+    }
+
+    /// The words before the subject where it stands below the number.
+    pub fn about(&self) -> &'static str {
+        match self.heading {
+            Heading::About => "V/v ",
+            Heading::Named => "",
         }
     }
 
@@ -249,59 +251,6 @@ fn merge(line: Vec<Inline>) -> Vec<Inline> {
     out
 }
 
-impl Recipients {
-    /// The lines below `Nơi nhận:` with their closing marks: `;` after each,
-    /// `.` after the archive line, which is the last (PL1-II.9.d).
-    pub fn lines(&self) -> Vec<RecipientLine> {
-        let entry = |recipient: &Recipient| RecipientLine::Entry(format!("{};", recipient.text()));
-        let mut lines: Vec<RecipientLine> = self.paper.iter().map(entry).collect();
-        if !self.electronic.is_empty() {
-            lines.push(RecipientLine::Group("Bản điện tử:".to_owned()));
-            lines.extend(self.electronic.iter().map(entry));
-        }
-        lines.push(RecipientLine::Entry(self.archive.text()));
-        lines
-    }
-}
-
-impl Recipient {
-    fn text(&self) -> String {
-        let copies = self.copies.map(|copies| format!("{copies:02} bản"));
-        let notes: Vec<&str> =
-            self.purpose.as_deref().into_iter().chain(copies.as_deref()).collect();
-        let name = self.name.trim_end_matches([';', '.', ' ']);
-        if notes.is_empty() { name.to_owned() } else { format!("{name} ({})", notes.join("; ")) }
-    }
-}
-
-impl Archive {
-    fn text(&self) -> String {
-        let mut text = String::from("Lưu: VT");
-        for part in [&self.unit, &self.drafter].into_iter().flatten() {
-            text.push_str(", ");
-            text.push_str(part.trim_end_matches('.'));
-        }
-        if let Some(copies) = self.copies {
-            text.push_str(&format!(" ({copies:02}b)"));
-        }
-        text.push('.');
-        text
-    }
-}
-
-impl Signature {
-    /// The lines of authority and title, in capitals and order.
-    pub fn title_lines(&self) -> Vec<String> {
-        let title = if self.acting { format!("Q. {}", self.title) } else { self.title.clone() };
-        self.authority
-            .iter()
-            .map(|line| format!("{} {}", line.form, line.of))
-            .chain([title])
-            .map(|line| upper(&line))
-            .collect()
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::super::plain_text;
@@ -348,45 +297,5 @@ mod tests {
         envelope.medium = Medium::Electronic;
         let text = plain_text(&envelope.reference_line());
         assert!(!text.contains("06") && !text.contains("2026"), "{text}");
-    }
-
-    #[test]
-    fn the_archive_line_is_last_and_ends_with_a_full_stop() {
-        let recipients = Recipients {
-            paper: vec![Recipient {
-                name: "UBND tỉnh;".into(),
-                purpose: Some("b/c".into()),
-                copies: Some(2),
-            }],
-            electronic: vec![],
-            archive: Archive {
-                unit: Some("LĐTBXH".into()),
-                drafter: Some("H".into()),
-                copies: Some(45),
-            },
-        };
-        assert_eq!(
-            recipients.lines(),
-            [
-                RecipientLine::Entry("UBND tỉnh (b/c; 02 bản);".into()),
-                RecipientLine::Entry("Lưu: VT, LĐTBXH, H (45b).".into()),
-            ]
-        );
-    }
-
-    #[test]
-    fn authority_lines_are_in_capitals() {
-        let signature = Signature {
-            authority: vec![
-                Authority { form: "TM.".into(), of: "Ủy ban nhân dân".into() },
-                Authority { form: "KT.".into(), of: "Chủ tịch".into() },
-            ],
-            title: "Phó Chủ tịch".into(),
-            ..Signature::default()
-        };
-        assert_eq!(
-            signature.title_lines(),
-            ["TM. ỦY BAN NHÂN DÂN", "KT. CHỦ TỊCH", "PHÓ CHỦ TỊCH"]
-        );
     }
 }

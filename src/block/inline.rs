@@ -12,9 +12,14 @@ pub enum Inline {
     Emphasis(Vec<Inline>),
     /// A gap to be filled by hand, as wide as this many digits.
     Blank(u8),
+    /// Dots to the end of the line, to be written on.
+    Fill,
     /// A new line within the paragraph.
     Break,
 }
+
+/// Dots of a [`Fill`](Inline::Fill) where lines have no width.
+const DOTS: &str = "……………";
 
 impl Inline {
     /// Plain words.
@@ -36,6 +41,7 @@ fn collect(line: &[Inline], out: &mut String) {
             Inline::Text(text) => out.push_str(text),
             Inline::Strong(inner) | Inline::Emphasis(inner) => collect(inner, out),
             Inline::Blank(width) => out.extend(std::iter::repeat_n(' ', usize::from(*width))),
+            Inline::Fill => out.push_str(DOTS),
             Inline::Break => out.push(' '),
         }
     }

@@ -5,6 +5,7 @@
 //! same.
 
 mod body;
+mod closing;
 mod document;
 mod ending;
 mod envelope;
@@ -14,13 +15,13 @@ mod numbering;
 mod settings;
 mod walk;
 
-pub use body::{Align, Block, Cell, Column, Item, Marker, Section, Table, TitleStyle};
+pub use body::{Align, Block, Cell, Column, Item, Marker, Rank, Section, Table, TitleStyle};
+pub use closing::{
+    Archive, Authority, Confirmation, Recipient, RecipientLine, Recipients, Signature,
+};
 pub use document::{Annex, Document, Orientation};
 pub use ending::finish;
-pub use envelope::{
-    Archive, Authority, Envelope, Issuer, Marks, Medium, Recipient, RecipientLine, Recipients,
-    Signature, Urgency,
-};
+pub use envelope::{Addressees, Enacting, Envelope, Heading, Issuer, Marks, Medium, Urgency};
 pub use inline::{Inline, plain_text};
 pub use kind::Kind;
 pub use numbering::{MAX_LEVEL, number};

@@ -1,4 +1,4 @@
-use super::{Block, Document, Inline, Numbering, Section, TitleStyle};
+use super::{Block, Document, Inline, Numbering, Rank, Section, TitleStyle};
 use crate::viet::{point_letter, roman, upper};
 
 /// How deep sections may nest: mục, khoản, điểm and one level below.
@@ -11,23 +11,85 @@ pub const MAX_LEVEL: usize = 4;
 /// [`MAX_LEVEL`] are numbered like the last level.
 pub fn number(document: &mut Document) {
     let scheme = document.settings.numbering;
-    number_blocks(&mut document.body, scheme, 1, "");
+    number_blocks(&mut document.body, scheme, 1, "", &mut Named::default());
     for annex in &mut document.annexes {
-        number_blocks(&mut annex.content, scheme, 1, "");
+        number_blocks(&mut annex.content, scheme, 1, "", &mut Named::default());
     }
 }
 
-fn number_blocks(blocks: &mut [Block], scheme: Numbering, level: usize, parent: &str) {
+/// How many parts with a name there are so far. Chương and điều are counted
+/// through the whole text, mục within a chương, tiểu mục within a mục.
+#[derive(Default)]
+struct Named {
+    parts: usize,
+    chapters: usize,
+    divisions: usize,
+    subdivisions: usize,
+    articles: usize,
+}
+
+impl Named {
+    fn label(&mut self, rank: Rank) -> String {
+        let next = |count: &mut usize| {
+            *count += 1;
+            *count
+        };
+        match rank {
+            Rank::Part => {
+                self.divisions = 0;
+                format!("Phần {}", roman(next(&mut self.parts)))
+            }
+            Rank::Chapter => {
+                self.divisions = 0;
+                format!("Chương {}", roman(next(&mut self.chapters)))
+            }
+            Rank::Division => {
+                self.subdivisions = 0;
+                format!("Mục {}", next(&mut self.divisions))
+            }
+            Rank::Subdivision => format!("Tiểu mục {}", next(&mut self.subdivisions)),
+            Rank::Article => format!("Điều {}.", next(&mut self.articles)),
+        }
+    }
+}
+
+fn number_blocks(
+    blocks: &mut [Block],
+    scheme: Numbering,
+    level: usize,
+    parent: &str,
+    named: &mut Named,
+) {
     let mut count = 0;
     for block in blocks {
         match block {
             Block::Section(section) => {
-                count += 1;
-                number_section(section, scheme, level, count, parent);
+                if let Some(rank) = section.rank {
+                    name_section(section, rank, scheme, named);
+                } else {
+                    count += 1;
+                    number_section(section, scheme, level, count, parent, named);
+                }
             }
-            Block::Paragraph(_) | Block::List(_) | Block::Table(_) => {}
+            Block::Paragraph(_) | Block::Centered(_) | Block::List(_) | Block::Table(_) => {}
         }
     }
+}
+
+/// Khoản and điểm below a điều are numbered as in structure (b) from its second
+/// level on.
+fn name_section(section: &mut Section, rank: Rank, scheme: Numbering, named: &mut Named) {
+    section.label = named.label(rank);
+    section.style = TitleStyle::Centered;
+    let (mut scheme, mut level) = (scheme, 1);
+    if rank == Rank::Article {
+        section.style = TitleStyle::Article;
+        (scheme, level) = (Numbering::Roman, 2);
+    } else {
+        section.title.iter_mut().for_each(capitalise);
+    }
+    section.level = level;
+    number_blocks(&mut section.content, scheme, level, "", named);
 }
 
 fn number_section(
@@ -36,6 +98,7 @@ fn number_section(
     level: usize,
     count: usize,
     parent: &str,
+    named: &mut Named,
 ) {
     let mark = mark(scheme, level.min(MAX_LEVEL));
     let (label, path) = mark.label(count, parent);
@@ -50,7 +113,7 @@ fn number_section(
     if section.style == TitleStyle::CapitalsBold {
         section.title.iter_mut().for_each(capitalise);
     }
-    number_blocks(&mut section.content, scheme, level + 1, &path);
+    number_blocks(&mut section.content, scheme, level + 1, &path, named);
 }
 
 #[derive(Clone, Copy)]
@@ -94,7 +157,7 @@ fn capitalise(inline: &mut Inline) {
     match inline {
         Inline::Text(text) => *text = upper(text),
         Inline::Strong(inner) | Inline::Emphasis(inner) => inner.iter_mut().for_each(capitalise),
-        Inline::Blank(_) | Inline::Break => {}
+        Inline::Blank(_) | Inline::Fill | Inline::Break => {}
     }
 }
 
@@ -143,6 +206,36 @@ mod tests {
         assert_eq!(
             join(Numbering::Decimal),
             "1. 1.1. 1.1.1. a) b) 1.1.2. a) b) 1.2. 1.2.1. a) b) 1.2.2. a) b) 2."
+        );
+    }
+
+    #[test]
+    fn named_parts_are_numbered_through_and_khoan_anew() {
+        let named = |rank, content| {
+            Block::Section(Section { rank: Some(rank), content, ..Section::default() })
+        };
+        let article = || {
+            let points = vec![section("", vec![]), section("", vec![])];
+            named(Rank::Article, vec![section("", points), section("", vec![])])
+        };
+        let divisions = vec![
+            named(Rank::Division, vec![named(Rank::Subdivision, vec![article()])]),
+            named(Rank::Division, vec![article()]),
+        ];
+        let mut document = Document {
+            body: vec![
+                named(Rank::Chapter, divisions),
+                named(Rank::Chapter, vec![named(Rank::Division, vec![article()])]),
+            ],
+            ..Document::default()
+        };
+        number(&mut document);
+        let mut out = Vec::new();
+        labels(&document.body, &mut out);
+        assert_eq!(
+            out.join(" "),
+            "Chương I Mục 1 Tiểu mục 1 Điều 1. 1. a) b) 2. Mục 2 Điều 2. 1. a) b) 2. \
+             Chương II Mục 1 Điều 3. 1. a) b) 2."
         );
     }
 

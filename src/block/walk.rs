@@ -17,7 +17,7 @@ fn blocks<'a>(list: &'a [Block], see: &mut dyn FnMut(&'a [Inline])) {
                 see(&section.lead);
                 blocks(&section.content, see);
             }
-            Block::Paragraph(line) => see(line),
+            Block::Paragraph(line) | Block::Centered(line) => see(line),
             Block::List(list) => list.iter().for_each(|item| item_text(item, see)),
             Block::Table(table) => {
                 see(&table.caption);

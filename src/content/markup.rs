@@ -4,11 +4,14 @@ use super::parts;
 use super::xml::Reader;
 use crate::base::{Finding, Place, SourceText};
 use crate::block::{
-    Align, Annex, Block, Cell, Column, Document, Inline, Item, Marker, Orientation, Section, Table,
+    Align, Annex, Block, Cell, Column, Document, Inline, Item, Marker, Orientation, Rank, Section,
+    Table,
 };
+use crate::catalog::kind;
+use crate::viet::upper;
 
 /// The elements of a body.
-pub(super) const BLOCKS: [&str; 4] = ["section", "p", "list", "table"];
+pub(super) const BLOCKS: [&str; 5] = ["section", "p", "center", "list", "table"];
 
 /// Reads content markup into a document, not yet numbered.
 ///
@@ -30,15 +33,18 @@ pub fn parse(source: &SourceText) -> Result<Document, Vec<Finding>> {
 
 impl Reader {
     fn document(&mut self, root: Node<'_, '_>) -> Document {
-        let mut document = Document::default();
+        self.attributes(root, &["detached"]);
+        let mut document =
+            Document { detached: self.value(root, "detached", false), ..Document::default() };
         let mut enveloped = false;
-        for child in self.children(root, &["envelope", "settings", "body", "annex"]) {
+        for child in self.children(root, &["envelope", "settings", "signing", "body", "annex"]) {
             match child.tag_name().name() {
                 "envelope" => {
                     document.envelope = parts::envelope(self, child);
                     enveloped = true;
                 }
                 "settings" => document.settings = parts::settings(self, child),
+                "signing" => document.signing = Some(self.text(child)),
                 "body" => document.body = self.blocks(child),
                 _ => document.annexes.push(self.annex(child)),
             }
@@ -50,7 +56,8 @@ impl Reader {
     }
 
     fn annex(&mut self, node: Node<'_, '_>) -> Annex {
-        self.attributes(node, &["orientation"]);
+        self.attributes(node, &["orientation", "kind", "label"]);
+        let kind = self.choose(node, "kind", |code| kind(code).cloned());
         let orientation = self.choose(node, "orientation", |text| match text {
             "portrait" => Some(Orientation::Portrait),
             "landscape" => Some(Orientation::Landscape),
@@ -62,8 +69,16 @@ impl Reader {
             .children(node, &allowed)
             .into_iter()
             .partition(|child| child.has_tag_name("title"));
+        let titles = titles.into_iter().map(|title| self.text(title));
+        // The title of an annex is in capitals, the subject of a regulation not.
+        let title = match kind {
+            None => titles.map(|title| upper(&title)).collect(),
+            Some(_) => titles.collect(),
+        };
         Annex {
-            title: titles.into_iter().map(|title| crate::viet::upper(&self.text(title))).collect(),
+            kind,
+            label: node.attribute("label").map(str::to_owned),
+            title,
             orientation: orientation.unwrap_or_default(),
             content: blocks.into_iter().map(|block| self.block(block)).collect(),
         }
@@ -77,6 +92,7 @@ impl Reader {
     fn block(&mut self, node: Node<'_, '_>) -> Block {
         match node.tag_name().name() {
             "section" => Block::Section(self.section(node)),
+            "center" => Block::Centered(self.inlines(node, &[])),
             "list" => Block::List(self.list(node)),
             "table" => Block::Table(self.table(node)),
             _ => Block::Paragraph(self.inlines(node, &[])),
@@ -84,10 +100,18 @@ impl Reader {
     }
 
     fn section(&mut self, node: Node<'_, '_>) -> Section {
-        self.attributes(node, &[]);
+        self.attributes(node, &["rank"]);
+        let rank = self.choose(node, "rank", |text| match text {
+            "part" => Some(Rank::Part),
+            "chapter" => Some(Rank::Chapter),
+            "division" => Some(Rank::Division),
+            "subdivision" => Some(Rank::Subdivision),
+            "article" => Some(Rank::Article),
+            _ => None,
+        });
         let mut allowed = vec!["title", "lead"];
         allowed.extend(BLOCKS);
-        let mut section = Section::default();
+        let mut section = Section { rank, ..Section::default() };
         for child in self.children(node, &allowed) {
             match child.tag_name().name() {
                 "title" => section.title = self.inlines(child, &[]),

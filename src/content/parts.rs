@@ -2,16 +2,25 @@ use roxmltree::Node;
 
 use super::xml::Reader;
 use crate::block::{
-    Authority, Envelope, Issuer, Margins, Marks, Medium, Numbering, Recipient, Recipients,
-    Settings, Signature, SizeSet, Urgency,
+    Addressees, Authority, Confirmation, Enacting, Envelope, Heading, Issuer, Margins, Marks,
+    Medium, Numbering, Recipient, Recipients, Settings, Signature, SizeSet, Urgency,
 };
 use crate::catalog::kind;
 use crate::viet::upper;
 
 /// Reads `<envelope>`.
 pub(super) fn envelope(reader: &mut Reader, node: Node<'_, '_>) -> Envelope {
-    reader.attributes(node, &["kind", "medium"]);
+    reader.attributes(node, &["kind", "medium", "heading", "unnumbered", "undated"]);
     let mut envelope = Envelope {
+        unnumbered: reader.value(node, "unnumbered", false),
+        undated: reader.value(node, "undated", false),
+        heading: reader
+            .choose(node, "heading", |text| match text {
+                "named" => Some(Heading::Named),
+                "about" => Some(Heading::About),
+                _ => None,
+            })
+            .unwrap_or_default(),
         kind: reader.choose(node, "kind", |code| kind(code).cloned()).unwrap_or_default(),
         medium: reader
             .choose(node, "medium", |text| match text {
@@ -29,9 +38,13 @@ pub(super) fn envelope(reader: &mut Reader, node: Node<'_, '_>) -> Envelope {
         "date",
         "subject",
         "marks",
+        "addressees",
+        "enacting",
         "basis",
         "recipients",
         "signature",
+        "confirmation",
+        "contact",
     ];
     for child in reader.children(node, &allowed) {
         match child.tag_name().name() {
@@ -42,8 +55,18 @@ pub(super) fn envelope(reader: &mut Reader, node: Node<'_, '_>) -> Envelope {
             "subject" => envelope.subject.push(reader.text(child)),
             "marks" => envelope.marks = marks(reader, child),
             "basis" => envelope.bases.push(reader.inlines(child, &[])),
+            "addressees" => envelope.addressees = Some(addressees(reader, child)),
+            "enacting" => envelope.enacting = Some(enacting(reader, child)),
             "recipients" => envelope.recipients = recipients(reader, child),
-            _ => envelope.signature = signature(reader, child),
+            "confirmation" => envelope.confirmation = Some(confirmation(reader, child)),
+            "contact" => envelope.contact.push(reader.text(child)),
+            _ => {
+                let signature = signature(reader, child);
+                match child.attribute("side") {
+                    Some("left") => envelope.co_signatures.push(signature),
+                    _ => envelope.signature = signature,
+                }
+            }
         }
     }
     if envelope.issuer.name.is_empty() {
@@ -87,10 +110,43 @@ fn marks(reader: &mut Reader, node: Node<'_, '_>) -> Marks {
     marks
 }
 
+fn addressees(reader: &mut Reader, node: Node<'_, '_>) -> Addressees {
+    reader.attributes(node, &["lead"]);
+    let names = reader.children(node, &["to"]);
+    Addressees {
+        lead: node.attribute("lead").unwrap_or("Kính gửi").to_owned(),
+        names: names.into_iter().map(|name| reader.text(name)).collect(),
+    }
+}
+
+fn enacting(reader: &mut Reader, node: Node<'_, '_>) -> Enacting {
+    reader.attributes(node, &["words"]);
+    let lines = reader.children(node, &["authority"]);
+    Enacting {
+        authority: lines.into_iter().map(|line| upper(&reader.text(line))).collect(),
+        words: upper(node.attribute("words").unwrap_or_default()),
+    }
+}
+
+fn confirmation(reader: &mut Reader, node: Node<'_, '_>) -> Confirmation {
+    let mut confirmation = Confirmation::default();
+    for child in reader.children(node, &["words", "name"]) {
+        let text = reader.text(child);
+        if child.has_tag_name("words") {
+            confirmation.words = text;
+        } else {
+            confirmation.name = Some(text);
+        }
+    }
+    confirmation
+}
+
 fn recipients(reader: &mut Reader, node: Node<'_, '_>) -> Recipients {
     let mut recipients = Recipients::default();
-    for child in reader.children(node, &["recipient", "archive"]) {
-        if child.has_tag_name("recipient") {
+    for child in reader.children(node, &["recipient", "archive", "print-run"]) {
+        if child.has_tag_name("print-run") {
+            recipients.print_run = Some(reader.text(child));
+        } else if child.has_tag_name("recipient") {
             reader.attributes(child, &["channel", "copies"]);
             let one = recipient(reader, child);
             match child.attribute("channel") {
@@ -130,7 +186,7 @@ fn recipient(reader: &mut Reader, node: Node<'_, '_>) -> Recipient {
 }
 
 fn signature(reader: &mut Reader, node: Node<'_, '_>) -> Signature {
-    reader.attributes(node, &["acting"]);
+    reader.attributes(node, &["acting", "side"]);
     let mut signature =
         Signature { acting: reader.value(node, "acting", false), ..Signature::default() };
     for child in reader.children(node, &["authority", "title", "other-title", "name"]) {

@@ -13,7 +13,7 @@ pub(super) struct Reader {
 }
 
 /// The elements of running text.
-const INLINE: [&str; 4] = ["strong", "em", "blank", "br"];
+const INLINE: [&str; 5] = ["strong", "em", "blank", "fill", "br"];
 
 impl Reader {
     pub(super) fn new(source: SourceText) -> Self {
@@ -129,6 +129,7 @@ impl Reader {
                     "strong" => line.push(Inline::Strong(self.pieces(child, &[]))),
                     "em" => line.push(Inline::Emphasis(self.pieces(child, &[]))),
                     "blank" => line.push(Inline::Blank(self.value(child, "width", 10))),
+                    "fill" => line.push(Inline::Fill),
                     "br" => line.push(Inline::Break),
                     name if blocks.contains(&name) => {}
                     _ => {

@@ -1,4 +1,6 @@
-use crate::block::{Annex, Block, Cell, Document, Item, RecipientLine, plain_text};
+use crate::block::{
+    Annex, Block, Cell, Document, Envelope, Heading, Item, RecipientLine, TitleStyle, plain_text,
+};
 use crate::viet::upper;
 
 /// The document as plain text: one paragraph a line, the parts in reading
@@ -8,24 +10,15 @@ use crate::viet::upper;
 /// plans can be compared line by line.
 pub fn text(document: &Document) -> String {
     let mut lines = Vec::new();
-    let envelope = &document.envelope;
-    lines.extend(envelope.issuer.superior.iter().cloned());
-    lines.extend(envelope.issuer.name.iter().cloned());
-    lines.push("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM".to_owned());
-    lines.push("Độc lập - Tự do - Hạnh phúc".to_owned());
-    lines.push(plain_text(&envelope.number_line()));
-    lines.push(plain_text(&envelope.place_date_line()));
-    lines.extend(envelope.marks.urgency.map(|urgency| urgency.text().to_owned()));
-    lines.extend(envelope.marks.draft.then(|| "DỰ THẢO".to_owned()));
-    lines.extend(envelope.marks.circulation.clone());
-    lines.push(String::new());
-    lines.push(upper(&envelope.kind.name));
-    lines.extend(envelope.subject.iter().cloned());
-    lines.push(String::new());
-    lines.extend(envelope.bases.iter().map(|basis| plain_text(basis)));
-    blocks(&document.body, &mut lines);
-    lines.push(String::new());
-    closing(document, &mut lines);
+    if document.detached {
+        lines.extend(document.signing.clone());
+    } else {
+        header(document, true, &mut lines);
+        opening(&document.envelope, &mut lines);
+        blocks(&document.body, &mut lines);
+        lines.push(String::new());
+        closing(&document.envelope, &mut lines);
+    }
     for (at, annex) in document.annexes.iter().enumerate() {
         lines.push(String::new());
         annex_lines(document, at, annex, &mut lines);
@@ -34,8 +27,60 @@ pub fn text(document: &Document) -> String {
     lines.join("\n")
 }
 
-fn closing(document: &Document, lines: &mut Vec<String>) {
+/// Agency names, Quốc hiệu and Tiêu ngữ; of a whole document also its number and
+/// date.
+fn header(document: &Document, whole: bool, lines: &mut Vec<String>) {
     let envelope = &document.envelope;
+    lines.extend(envelope.issuer.superior.iter().cloned());
+    lines.extend(envelope.issuer.name.iter().cloned());
+    lines.push("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM".to_owned());
+    lines.push("Độc lập - Tự do - Hạnh phúc".to_owned());
+    if !whole {
+        return;
+    }
+    if !envelope.unnumbered {
+        lines.push(plain_text(&envelope.number_line()));
+    }
+    if !envelope.undated {
+        lines.push(plain_text(&envelope.place_date_line()));
+    }
+    lines.extend(envelope.marks.urgency.map(|urgency| urgency.text().to_owned()));
+    lines.extend(envelope.marks.draft.then(|| "DỰ THẢO".to_owned()));
+    lines.extend(envelope.marks.circulation.clone());
+}
+
+/// From the kind to the legal bases.
+fn opening(envelope: &Envelope, lines: &mut Vec<String>) {
+    lines.push(String::new());
+    if envelope.heading == Heading::Named {
+        lines.push(upper(&envelope.kind.name));
+    }
+    let mut subject = envelope.subject.clone();
+    if let Some(first) = subject.first_mut() {
+        first.insert_str(0, envelope.about());
+    }
+    lines.extend(subject);
+    lines.push(String::new());
+    if let Some(addressees) = &envelope.addressees {
+        match addressees.lines().as_slice() {
+            [one] => lines.push(format!("{}: {one}", addressees.lead)),
+            several => {
+                lines.push(format!("{}:", addressees.lead));
+                lines.extend(several.iter().map(|name| format!("- {name}")));
+            }
+        }
+        lines.push(String::new());
+    }
+    if let Some(enacting) = &envelope.enacting {
+        lines.extend(enacting.authority.iter().cloned());
+    }
+    lines.extend(envelope.bases.iter().map(|basis| plain_text(basis)));
+    if let Some(enacting) = &envelope.enacting {
+        lines.push(format!("{}:", enacting.words));
+    }
+}
+
+fn closing(envelope: &Envelope, lines: &mut Vec<String>) {
     lines.push("Nơi nhận:".to_owned());
     for line in envelope.recipients.lines() {
         lines.push(match line {
@@ -43,14 +88,31 @@ fn closing(document: &Document, lines: &mut Vec<String>) {
             RecipientLine::Entry(text) => format!("- {text}"),
         });
     }
-    lines.push(String::new());
-    lines.extend(envelope.signature.title_lines());
-    lines.extend(envelope.signature.other_title.clone());
-    lines.extend(envelope.signature.name.clone());
+    for signature in envelope.co_signatures.iter().chain([&envelope.signature]) {
+        lines.push(String::new());
+        lines.extend(signature.title_lines());
+        lines.extend(signature.other_title.clone());
+        lines.extend(signature.name.clone());
+    }
+    if let Some(confirmation) = &envelope.confirmation {
+        lines.push(String::new());
+        lines.push(confirmation.words.clone());
+        lines.extend(confirmation.name.clone());
+    }
+    if !envelope.contact.is_empty() {
+        lines.push(String::new());
+        lines.extend(envelope.contact.iter().cloned());
+    }
 }
 
 fn annex_lines(document: &Document, at: usize, annex: &Annex, lines: &mut Vec<String>) {
-    lines.push(document.annex_label(at));
+    if let Some(kind) = &annex.kind {
+        header(document, false, lines);
+        lines.push(String::new());
+        lines.push(upper(&kind.name));
+    } else {
+        lines.push(document.annex_label(at));
+    }
     lines.extend(annex.title.iter().cloned());
     lines.push(plain_text(&document.annex_reference()));
     lines.push(String::new());
@@ -66,12 +128,17 @@ fn blocks(list: &[Block], lines: &mut Vec<String>) {
                 if title.is_empty() {
                     lines.push(format!("{} {lead}", section.label));
                 } else {
-                    lines.push(format!("{} {title}", section.label));
+                    if section.style == TitleStyle::Centered {
+                        lines.push(section.label.clone());
+                        lines.push(title);
+                    } else {
+                        lines.push(format!("{} {title}", section.label));
+                    }
                     lines.extend((!lead.is_empty()).then_some(lead));
                 }
                 blocks(&section.content, lines);
             }
-            Block::Paragraph(line) => lines.push(plain_text(line)),
+            Block::Paragraph(line) | Block::Centered(line) => lines.push(plain_text(line)),
             Block::List(items) => items.iter().for_each(|item| item_lines(item, lines)),
             Block::Table(table) => {
                 let caption = plain_text(&table.caption);

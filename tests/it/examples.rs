@@ -21,15 +21,16 @@ const ASSIGNEES: [(&str, usize); 6] = [
     ("dinh-my-2026", 8),
 ];
 
-/// Properties that a full sample cannot have, and why.
-const NOT_IN_THE_SAMPLE: [(&str, &str); 2] = [
+/// Properties that no full sample has, and why.
+const NOT_IN_A_SAMPLE: [(&str, &str); 2] = [
     ("#/$defs/signature/TL", "a deputy who signs for a collective does not sign by order"),
     ("#/$defs/signature/TUQ", "nor by authorisation"),
 ];
 
 /// Keys whose values are not words of the document: names of forms and parts,
 /// numbers of the layout, and what another test checks in its printed form.
-const NOT_WORDS: [&str; 16] = [
+const NOT_WORDS: [&str; 17] = [
+    "kind",
     "$schema",
     "template",
     "medium",
@@ -102,24 +103,43 @@ fn the_only_advice_is_about_a_numbering_that_an_agency_really_used() {
     }
 }
 
+/// The properties of a template are used by its full sample, those of shared
+/// definitions by that of some template.
 #[test]
-fn a_full_sample_uses_every_property_of_its_schema() {
+fn full_samples_use_every_property_of_their_schemas() {
+    let shared: Value = serde_json::from_str(
+        &fs::read_to_string(repository("templates/_schema/nd30.json")).unwrap(),
+    )
+    .unwrap();
+    let is_shared = |path: &str| {
+        let name = path.strip_prefix("#/$defs/").and_then(|rest| rest.split('/').next());
+        ["#/$schema", "#/layout"].contains(&path)
+            || name.is_some_and(|name| shared["$defs"].get(name).is_some())
+    };
+    let (mut all_shared, mut used_shared) = (BTreeSet::new(), BTreeSet::new());
+    let mut samples = String::new();
     for template in RENDERER.catalog().templates() {
         let sample = template.sample(true);
+        samples.push_str(sample);
         let (_, node) = vanban::input::read("full.yaml", sample.as_bytes()).unwrap();
         let schema = template.schema().unwrap();
         let mut used = BTreeSet::new();
         uses(schema, "#", &node.to_json(), &mut used);
         let mut all = BTreeSet::new();
         properties(&schema.bundle, "#", &mut all);
-        for (path, reason) in NOT_IN_THE_SAMPLE {
-            assert!(all.remove(path), "there is no `{path}` any more ({reason})");
-            let key = path.rsplit('/').next().unwrap();
-            assert!(sample.contains(&format!("`{key}: ")), "a comment must name `{key}`");
-        }
-        let missing: Vec<_> = all.difference(&used).collect();
+        let missing: Vec<_> =
+            all.iter().filter(|path| !is_shared(path) && !used.contains(*path)).collect();
         assert!(missing.is_empty(), "{}: {missing:#?}", template.manifest.id);
+        all_shared.extend(all.into_iter().filter(|path| is_shared(path)));
+        used_shared.extend(used.into_iter().filter(|path| is_shared(path)));
     }
+    for (path, reason) in NOT_IN_A_SAMPLE {
+        assert!(all_shared.remove(path), "there is no `{path}` any more ({reason})");
+        let key = path.rsplit('/').next().unwrap();
+        assert!(samples.contains(&format!("`{key}: ")), "a comment must name `{key}`");
+    }
+    let missing: Vec<_> = all_shared.difference(&used_shared).collect();
+    assert!(missing.is_empty(), "{missing:#?}");
 }
 
 /// Follows a reference; gives the path and the schema that it leads to.

@@ -124,9 +124,24 @@ fn each_text(document: &Document, see: &mut dyn FnMut(&str)) {
             }
         }
     }
-    envelope.signature.title_lines().iter().for_each(|line| see(line));
-    envelope.signature.other_title.iter().for_each(|line| see(line));
-    envelope.signature.name.iter().for_each(|line| see(line));
+    for signature in envelope.co_signatures.iter().chain([&envelope.signature]) {
+        signature.title_lines().iter().for_each(|line| see(line));
+        let names = signature.other_title.iter().chain(&signature.name);
+        names.for_each(|line| see(line));
+    }
+    if let Some(addressees) = &envelope.addressees {
+        see(&addressees.lead);
+        addressees.names.iter().for_each(|line| see(line));
+    }
+    if let Some(enacting) = &envelope.enacting {
+        see(&enacting.words);
+        enacting.authority.iter().for_each(|line| see(line));
+    }
+    if let Some(confirmation) = &envelope.confirmation {
+        see(&confirmation.words);
+        confirmation.name.iter().for_each(|line| see(line));
+    }
+    envelope.contact.iter().chain(&document.signing).for_each(|line| see(line));
     document.annexes.iter().flat_map(|annex| &annex.title).for_each(|line| see(line));
     paragraphs(document, &mut |line| pieces(line, see));
 }
@@ -136,7 +151,7 @@ fn pieces(line: &[Inline], see: &mut dyn FnMut(&str)) {
         match inline {
             Inline::Text(text) => see(text),
             Inline::Strong(inner) | Inline::Emphasis(inner) => pieces(inner, see),
-            Inline::Blank(_) | Inline::Break => {}
+            Inline::Blank(_) | Inline::Fill | Inline::Break => {}
         }
     }
 }

@@ -2,8 +2,8 @@ use chrono::{Datelike, NaiveDate};
 use serde::Serialize;
 
 use crate::block::{
-    Align, Annex, Block, Cell, Document, Inline, Item, Margins, Marker, Orientation, RecipientLine,
-    Table, TitleStyle, plain_text,
+    Align, Annex, Block, Cell, Confirmation, Document, Envelope, Heading, Inline, Item, Margins,
+    Marker, Orientation, RecipientLine, Table, TitleStyle, plain_text,
 };
 use crate::viet::{PartialDate, upper};
 
@@ -29,13 +29,36 @@ pub struct View<'a> {
     fonts: Vec<&'a str>,
     settings: Sizes,
     header: Header<'a>,
-    kind: String,
-    subject: &'a [String],
+    /// Kind and subject in the middle of the page.
+    heading: Option<HeadingView<'a>>,
+    addressees: Option<AddresseesView<'a>>,
+    /// Who decides.
+    authority: &'a [String],
     bases: Vec<Line<'a>>,
+    /// The word of decision, with its colon.
+    enacting: Option<String>,
     body: Vec<BlockView<'a>>,
     recipients: Vec<RecipientView>,
-    signature: SignatureView<'a>,
+    /// From left to right.
+    signatures: Vec<SignatureView<'a>>,
+    confirmation: Option<&'a Confirmation>,
+    contact: &'a [String],
+    /// The file holds annexes alone.
+    detached: bool,
+    signing: Option<&'a str>,
     annexes: Vec<AnnexView<'a>>,
+}
+
+#[derive(Debug, Serialize)]
+struct HeadingView<'a> {
+    kind: String,
+    subject: &'a [String],
+}
+
+#[derive(Debug, Serialize)]
+struct AddresseesView<'a> {
+    lead: &'a str,
+    names: Vec<String>,
 }
 
 #[derive(Debug, Serialize)]
@@ -63,8 +86,10 @@ struct Sizes {
 struct Header<'a> {
     superior: &'a [String],
     issuer: &'a [String],
-    number: Line<'a>,
-    place_date: Line<'a>,
+    number: Option<Line<'a>>,
+    place_date: Option<Line<'a>>,
+    /// The subject below the number.
+    about: Vec<String>,
     urgency: Option<UrgencyView>,
     margin_marks: Vec<&'a str>,
 }
@@ -92,6 +117,8 @@ struct SignatureView<'a> {
 #[derive(Debug, Serialize)]
 struct AnnexView<'a> {
     label: String,
+    /// The kind of a regulation, in capitals; it has the header of a document.
+    kind: Option<String>,
     title: &'a [String],
     reference: Line<'a>,
     landscape: bool,
@@ -103,6 +130,7 @@ struct AnnexView<'a> {
 enum BlockView<'a> {
     Section(SectionView<'a>),
     Paragraph(ParagraphView<'a>),
+    Centered(ParagraphView<'a>),
     List(Vec<ItemView<'a>>),
     Table(TableView<'a>),
 }
@@ -176,6 +204,10 @@ enum Piece<'a> {
     Break {
         r#break: bool,
     },
+    /// Dots to the end of the line.
+    Fill {
+        fill: bool,
+    },
     /// Words that stay on one line.
     Kept {
         kept: String,
@@ -214,8 +246,9 @@ impl<'a> View<'a> {
             header: Header {
                 superior: &envelope.issuer.superior,
                 issuer: &envelope.issuer.name,
-                number: line_owned(envelope.number_line()),
-                place_date: line_owned(envelope.place_date_line()),
+                number: (!envelope.unnumbered).then(|| line_owned(envelope.number_line())),
+                place_date: (!envelope.undated).then(|| line_owned(envelope.place_date_line())),
+                about: about(envelope),
                 urgency: envelope
                     .marks
                     .urgency
@@ -228,16 +261,33 @@ impl<'a> View<'a> {
                     .chain(envelope.marks.circulation.as_deref())
                     .collect(),
             },
-            kind: upper(&envelope.kind.name),
-            subject: &envelope.subject,
+            heading: (envelope.heading == Heading::Named).then(|| HeadingView {
+                kind: upper(&envelope.kind.name),
+                subject: &envelope.subject,
+            }),
+            addressees: envelope.addressees.as_ref().map(|addressees| AddresseesView {
+                lead: &addressees.lead,
+                names: addressees.lines(),
+            }),
+            authority: envelope.enacting.as_ref().map_or(&[], |enacting| &enacting.authority),
+            enacting: envelope.enacting.as_ref().map(|enacting| format!("{}:", enacting.words)),
             bases: envelope.bases.iter().map(|basis| line(basis)).collect(),
             body: closed(blocks(&document.body)),
             recipients: envelope.recipients.lines().into_iter().map(recipient).collect(),
-            signature: SignatureView {
-                title: envelope.signature.title_lines(),
-                other_title: envelope.signature.other_title.as_deref(),
-                name: envelope.signature.name.as_deref(),
-            },
+            signatures: envelope
+                .co_signatures
+                .iter()
+                .chain([&envelope.signature])
+                .map(|signature| SignatureView {
+                    title: signature.title_lines(),
+                    other_title: signature.other_title.as_deref(),
+                    name: signature.name.as_deref(),
+                })
+                .collect(),
+            confirmation: envelope.confirmation.as_ref(),
+            contact: &envelope.contact,
+            detached: document.detached,
+            signing: document.signing.as_deref(),
             annexes: document
                 .annexes
                 .iter()
@@ -255,6 +305,18 @@ impl<'a> View<'a> {
     pub fn json(&self) -> String {
         serde_json::to_string(self).expect("a view holds nothing that JSON cannot")
     }
+}
+
+/// The lines of the subject below the number.
+fn about(envelope: &Envelope) -> Vec<String> {
+    if envelope.heading != Heading::About {
+        return Vec::new();
+    }
+    let mut lines = envelope.subject.clone();
+    if let Some(first) = lines.first_mut() {
+        first.insert_str(0, envelope.about());
+    }
+    lines
 }
 
 fn recipient(line: RecipientLine) -> RecipientView {
@@ -280,6 +342,7 @@ fn entry(text: String) -> Line<'static> {
 fn annex_view<'a>(label: String, annex: &'a Annex, reference: Line<'a>) -> AnnexView<'a> {
     AnnexView {
         label,
+        kind: annex.kind.as_ref().map(|kind| upper(&kind.name)),
         title: &annex.title,
         reference,
         landscape: annex.orientation == Orientation::Landscape,
@@ -308,7 +371,9 @@ const SHORT_TABLE: usize = 12;
 
 fn close(blocks: &mut [BlockView<'_>], marked: &mut u8) -> bool {
     blocks.iter_mut().rev().any(|block| match block {
-        BlockView::Paragraph(paragraph) => mark(&paragraph.content, &mut paragraph.keep, marked),
+        BlockView::Paragraph(paragraph) | BlockView::Centered(paragraph) => {
+            mark(&paragraph.content, &mut paragraph.keep, marked)
+        }
         BlockView::List(items) => items.iter_mut().rev().any(|item| {
             close(&mut item.children, marked) || mark(&item.content, &mut item.keep, marked)
         }),
@@ -341,6 +406,7 @@ impl Piece<'_> {
                 inner.iter().map(Self::length).sum()
             }
             Self::Blank { blank } => usize::from(*blank),
+            Self::Fill { .. } => ONE_LINE,
             Self::Break { .. } => 0,
             Self::Kept { kept } => kept.chars().count(),
         }
@@ -359,6 +425,9 @@ fn block(block: &Block) -> BlockView<'_> {
         }),
         Block::Paragraph(text) => {
             BlockView::Paragraph(ParagraphView { content: line(text), keep: 0 })
+        }
+        Block::Centered(text) => {
+            BlockView::Centered(ParagraphView { content: line(text), keep: 0 })
         }
         Block::List(items) => BlockView::List(items.iter().map(item).collect()),
         Block::Table(table) => BlockView::Table(table_view(table)),
@@ -410,6 +479,7 @@ fn line(line: &[Inline]) -> Line<'_> {
             Inline::Strong(inner) => out.push(Piece::Strong { strong: self::line(inner) }),
             Inline::Emphasis(inner) => out.push(Piece::Emphasis { emphasis: self::line(inner) }),
             Inline::Blank(width) => out.push(Piece::Blank { blank: *width }),
+            Inline::Fill => out.push(Piece::Fill { fill: true }),
             Inline::Break => out.push(Piece::Break { r#break: true }),
         }
     }
@@ -423,6 +493,7 @@ fn line_owned(line: Vec<Inline>) -> Line<'static> {
             Inline::Strong(inner) => vec![Piece::Strong { strong: line_owned(inner) }],
             Inline::Emphasis(inner) => vec![Piece::Emphasis { emphasis: line_owned(inner) }],
             Inline::Blank(width) => vec![Piece::Blank { blank: width }],
+            Inline::Fill => vec![Piece::Fill { fill: true }],
             Inline::Break => vec![Piece::Break { r#break: true }],
         })
         .collect()

@@ -143,7 +143,7 @@ fn words(line: &[Inline], out: &mut String) {
         match inline {
             Inline::Text(text) => out.push_str(&letters(text)),
             Inline::Strong(inner) | Inline::Emphasis(inner) => words(inner, out),
-            Inline::Blank(_) | Inline::Break => {}
+            Inline::Blank(_) | Inline::Fill | Inline::Break => {}
         }
     }
 }
@@ -175,6 +175,7 @@ impl List {
             match block {
                 Block::Section(section) => self.section(section),
                 Block::Paragraph(line) => self.add_line(Role::Paragraph, line),
+                Block::Centered(line) => self.add_line(Role::Caption, line),
                 Block::List(items) => {
                     for item in items {
                         let text = joined([item.content.as_slice()]);

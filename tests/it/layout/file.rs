@@ -87,7 +87,7 @@ fn expected_tags(document: &Document) -> BTreeMap<String, usize> {
 fn count(blocks: &[Block], depth: usize, counts: &mut BTreeMap<String, usize>) {
     for block in blocks {
         match block {
-            Block::Paragraph(_) => {}
+            Block::Paragraph(_) | Block::Centered(_) => {}
             Block::Section(section) => {
                 let titled = usize::from(!section.title.is_empty());
                 add(counts, &format!("H{depth}"), titled);
