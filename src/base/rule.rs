@@ -5,7 +5,8 @@ use serde::Deserialize;
 
 use super::{Bilingual, Severity};
 
-/// A rule that a document or its data can break, as `rules.toml` states it.
+/// A rule that a document or its data can break, as `rules.toml` or a check in
+/// the manifest of a template states it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Rule {
     /// The stable code, such as `PG03`.

@@ -7,6 +7,7 @@ use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 
 use crate::app::{AppError, Summary};
 use crate::base::{Finding, Language, Severity};
+use crate::viet::roman;
 
 /// Data goes to standard output, everything else to standard error.
 pub(super) struct Terminal {
@@ -120,7 +121,7 @@ impl Terminal {
             Severity::Advice => (Level::NOTE, self.words("lời khuyên", "advice")),
         };
         let title =
-            level.with_name(name).primary_title(finding.text(self.language)).id(finding.code);
+            level.with_name(name).primary_title(finding.text(self.language)).id(&*finding.code);
         let mut group = match &finding.place {
             Some(place) if !place.source.text().is_empty() => {
                 let span = place.span.start..first_line(place);
@@ -133,10 +134,9 @@ impl Terminal {
             Some(place) => title.element(annotate_snippets::Origin::path(place.source.name())),
             None => Group::with_title(title),
         };
-        if let Some(clause) = finding.clause {
+        if let Some(clause) = &finding.clause {
             let label = self.words("căn cứ", "clause");
-            let text = format!("Nghị định 30/2020/NĐ-CP, {}", clause_in_words(clause));
-            group = group.element(Level::NOTE.with_name(label).message(text));
+            group = group.element(Level::NOTE.with_name(label).message(clause_in_words(clause)));
         }
         if let Some(hint) = &finding.hint {
             let label = self.words("gợi ý", "hint");
@@ -147,11 +147,27 @@ impl Terminal {
     }
 }
 
+/// Words with which the full name of a legal document starts.
+const LAWS: [&str; 7] =
+    ["Luật", "Bộ luật", "Pháp lệnh", "Nghị quyết", "Nghị định", "Quyết định", "Thông tư"];
+
 /// A clause as officials cite it: `PL1-II.5.b` is `Phụ lục I, Phần I, Mục II,
-/// khoản 5, điểm b`.
+/// khoản 5, điểm b` of the decree, `PL3, Mẫu 1.2` is `Phụ lục III, Mẫu 1.2`. A
+/// clause that names its law is not of the decree.
 fn clause_in_words(clause: &str) -> String {
-    let Some(rest) = clause.strip_prefix("PL1-") else { return clause.to_owned() };
-    let mut words = String::from("Phụ lục I, Phần I");
+    if LAWS.iter().any(|law| clause.contains(law)) {
+        return clause.to_owned();
+    }
+    let mut words = String::from("Nghị định 30/2020/NĐ-CP, ");
+    let Some(rest) = clause.strip_prefix("PL1-") else {
+        let annex = clause.strip_prefix("PL").and_then(|rest| rest.split_at_checked(1));
+        match annex.and_then(|(number, rest)| Some((number.parse().ok()?, rest))) {
+            Some((number, rest)) => words.push_str(&format!("Phụ lục {}{rest}", roman(number))),
+            None => words.push_str(clause),
+        }
+        return words;
+    };
+    words.push_str("Phụ lục I, Phần I");
     // Mục V is a table: its rows are numbered.
     let second = if rest.starts_with("V.") { "số thứ tự" } else { "khoản" };
     for (part, name) in rest.split('.').zip(["Mục", second, "điểm"]) {
@@ -165,4 +181,27 @@ fn first_line(place: &crate::base::Place) -> usize {
     let text = place.source.slice(place.span.clone());
     let line = text.split('\n').next().unwrap_or_default();
     place.span.start + line.trim_end().len()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::clause_in_words;
+
+    #[test]
+    fn clauses_are_cited_with_their_law() {
+        let decree = "Nghị định 30/2020/NĐ-CP, ";
+        let cases = [
+            ("PL1-II.5.b", "Phụ lục I, Phần I, Mục II, khoản 5, điểm b"),
+            ("PL1-V.6", "Phụ lục I, Phần I, Mục V, số thứ tự 6"),
+            ("PL3, Mẫu 1.2", "Phụ lục III, Mẫu 1.2"),
+            ("Điều 13", "Điều 13"),
+            ("PL", "PL"),
+            ("PLđ", "PLđ"),
+        ];
+        for (clause, words) in cases {
+            assert_eq!(clause_in_words(clause), format!("{decree}{words}"));
+        }
+        let other = "Nghị định 163/2026/NĐ-CP, Phụ lục V";
+        assert_eq!(clause_in_words(other), other);
+    }
 }

@@ -8,7 +8,7 @@
 //! | `findings/NAME.expected.en` | the same in English, where there is one |
 //! | `findings/NAME.right.yaml` | the same done right: the report is empty |
 //! | `findings/generated/NAME.expected` | the report of a file that `GENERATED` makes |
-//! | `templates/NAME/` | a template folder, with `data.yaml` and `data.expected` |
+//! | `templates/NAME/` | a template folder, with `data.yaml` and `data.expected`; data done right: `data.right.yaml` |
 //!
 //! `UPDATE_SUITE=1 cargo test findings` writes the reports anew.
 
@@ -49,8 +49,10 @@ const GENERATED: [(&str, Make); 5] = [
 
 /// The families of rules of which a right case must be shown too: those of the
 /// decree and of the parts of a plan.
-const FAMILIES: [&str; 14] =
-    ["PG", "BD", "HD", "LY", "DT", "MK", "TL", "SG", "ST", "FN", "PT", "TG", "TB", "TR"];
+const FAMILIES: [&str; 17] = [
+    "PG", "BD", "HD", "LY", "DT", "NB", "NN", "AN", "MK", "TL", "SG", "ST", "FN", "PT", "TG", "TB",
+    "TR",
+];
 
 /// A data file, and the report that is expected for it.
 #[derive(Debug, Clone)]
@@ -267,7 +269,8 @@ fn every_file_of_the_suite_belongs_to_a_case() {
         assert!(path.exists(), "{} is missing", path.display());
     }
     for folder in template_folders() {
-        let names = names(&folder);
+        let mut names = names(&folder);
+        names.remove("data.right.yaml");
         assert_eq!(names.iter().collect::<Vec<_>>(), ["data.expected", "data.yaml"], "{folder:?}");
     }
 }
@@ -278,6 +281,17 @@ fn files_done_right_have_no_findings() {
         let findings = findings_of(&file);
         assert!(findings.is_empty(), "{file}: {findings:#?}");
     }
+    let mut with_templates = 0;
+    for folder in template_folders() {
+        let Ok(bytes) = fs::read(folder.join("data.right.yaml")) else { continue };
+        let catalog = Catalog::with_folder(&folder).unwrap();
+        let renderer = Renderer::new(catalog, FontSet::shipped()).unwrap();
+        let input = Input { name: "data.right.yaml", bytes: &bytes, template: None };
+        let findings = renderer.compose(&input).map(|composed| composed.findings);
+        assert_eq!(findings, Ok(vec![]), "{}", folder.display());
+        with_templates += 1;
+    }
+    assert!(with_templates > 0, "no template folder has data done right");
 }
 
 #[test]
@@ -399,7 +413,7 @@ fn places_and_pointers_agree() {
             let place = finding.place.as_ref().unwrap_or_else(|| panic!("{what}: no place"));
             assert!(place.span.end <= place.source.text().len(), "{what}");
             if place.pointer.is_empty() {
-                assert!(OF_THE_WHOLE_FILE.contains(&finding.code), "{what}: no pointer");
+                assert!(OF_THE_WHOLE_FILE.contains(&&*finding.code), "{what}: no pointer");
                 continue;
             }
             let (node, key) = pointed(&root, &place.pointer)

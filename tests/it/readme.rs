@@ -218,7 +218,7 @@ fn settings() -> Vec<[String; 3]> {
 }
 
 /// The codes of the findings about a plan with one setting.
-fn codes_with(key: &str, value: &str) -> Vec<&'static str> {
+fn codes_with(key: &str, value: &str) -> Vec<String> {
     let plan = blocks("yaml").remove(0);
     let setting = match key.split_once('.') {
         Some((group, key)) => format!("{group}: {{{key}: {value}}}"),

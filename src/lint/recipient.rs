@@ -1,0 +1,83 @@
+use std::collections::HashSet;
+
+use super::assignment;
+use crate::base::{Finding, Place, SourceText};
+use crate::catalog::Template;
+use crate::input::Node;
+use crate::viet::fold;
+
+/// Checks recipients: the archive line comes by itself, nobody is listed twice
+/// (PL1-II.9.d), `Như trên` and `Như Điều` point at something (PL1-II.9.b), and
+/// who has work to do gets the document (PL1-II.9.a).
+pub(super) fn check(source: &SourceText, data: &Node, template: &Template) -> Vec<Finding> {
+    let recipients = read(data);
+    let mut findings = Vec::new();
+    let mut seen: HashSet<&str> = HashSet::new();
+    for recipient in &recipients {
+        let key = recipient.key.as_str();
+        if key.starts_with("luu:") || key.starts_with("luu :") {
+            findings.push(Finding::new("NN03").at(recipient.place(source)));
+        } else if seen.contains(key) {
+            let finding = Finding::new("NN07").with("name", recipient.text);
+            findings.push(finding.at(recipient.place(source)));
+        } else if points_nowhere(key, data, template) {
+            let finding = Finding::new("NN04").with("name", recipient.text);
+            findings.push(finding.at(recipient.place(source)));
+        }
+        seen.insert(key);
+    }
+    let texts: Vec<&str> = recipients.iter().map(|recipient| recipient.text).collect();
+    findings.extend(assignment::check(source, data, &texts));
+    findings
+}
+
+/// An entry of the list of recipients.
+struct Recipient<'a> {
+    list: &'static str,
+    at: usize,
+    entry: &'a Node,
+    /// Its name, without the marks of a list.
+    text: &'a str,
+    /// The name for comparing.
+    key: String,
+}
+
+fn read(data: &Node) -> Vec<Recipient<'_>> {
+    let mut recipients = Vec::new();
+    let Some(lists) = data.child("recipients") else { return recipients };
+    for list in ["paper", "electronic"] {
+        let items = lists.child(list).map(Node::items).unwrap_or_default();
+        for (at, entry) in items.iter().enumerate() {
+            let Some(text) = entry.child("name").unwrap_or(entry).text() else { continue };
+            let text = text.trim_start_matches(['-', ' ']).trim_end_matches([';', '.', ' ']);
+            recipients.push(Recipient { list, at, entry, text, key: fold(text) });
+        }
+    }
+    recipients
+}
+
+impl Recipient<'_> {
+    fn place(&self, source: &SourceText) -> Place {
+        let pointer = format!("/recipients/{}/{}", self.list, self.at);
+        match self.entry.child("name") {
+            Some(name) => name.place(source, format!("{pointer}/name")),
+            None => self.entry.place(source, pointer),
+        }
+    }
+}
+
+/// Whether a recipient is named by a place above that the document does not
+/// have: `Như trên` without `Kính gửi`, `Như Điều 3` without Điều. Only a giấy
+/// giới thiệu says `Như trên` of a person whom it introduces (PL3, Mẫu 1.8).
+fn points_nowhere(key: &str, data: &Node, template: &Template) -> bool {
+    if key == "nhu tren" || key.starts_with("nhu tren ") {
+        return data.child("addressees").is_none() && template.manifest.kind != "GGT";
+    }
+    key.starts_with("nhu dieu ") && !has_key(data, "articles")
+}
+
+/// Whether an object somewhere in the data has the key.
+fn has_key(node: &Node, key: &str) -> bool {
+    node.entries().iter().any(|entry| entry.key == key || has_key(&entry.node, key))
+        || node.items().iter().any(|item| has_key(item, key))
+}
