@@ -216,29 +216,42 @@ impl Agency {
     }
 }
 
-/// The levels of administration, in lower case.
-const LEVELS: [&str; 8] =
-    ["trung ương", "tỉnh", "thành phố", "huyện", "thị xã", "xã", "phường", "đặc khu"];
+/// The levels of administration in lower case, and folded.
+const LEVELS: [(&str, &str); 8] = [
+    ("trung ương", " trung uong"),
+    ("tỉnh", " tinh"),
+    ("thành phố", " thanh pho"),
+    ("huyện", " huyen"),
+    ("thị xã", " thi xa"),
+    ("xã", " xa"),
+    ("phường", " phuong"),
+    ("đặc khu", " dac khu"),
+];
 
 /// Two keys of a name in lower case: up to its level of administration, so that
 /// `Công an tỉnh` is `Công an tỉnh Minh Họa`, and without it.
 fn keys(lower: &str) -> (String, String) {
-    let plain: String = lower.chars().map(|c| if c.is_alphanumeric() { c } else { ' ' }).collect();
-    let level = LEVELS
-        .iter()
-        .filter_map(|level| {
-            let at = plain.match_indices(level).map(|(at, _)| at).find(|at| {
-                let after = &plain[at + level.len()..];
-                // `Xã hội` is no commune.
-                plain[..*at].ends_with(' ')
-                    && !after.starts_with(char::is_alphanumeric)
-                    && !(*level == "xã" && after.starts_with(" hội"))
-            })?;
-            Some((at, at + level.len()))
-        })
-        .min();
-    let (start, end) = level.unwrap_or((plain.len(), plain.len()));
-    (spelled_out(&plain[..end]), spelled_out(&plain[..start]))
+    let plain = plain(lower);
+    let first = |(level, folded): &(&str, &'static str)| {
+        let at = plain.match_indices(level).map(|(at, _)| at).find(|at| {
+            let after = &plain[at + level.len()..];
+            // `Xã hội` is no commune.
+            plain[..*at].ends_with(' ')
+                && !after.starts_with(char::is_alphanumeric)
+                && !(*level == "xã" && after.starts_with(" hội"))
+        })?;
+        Some((at, at + level.len(), *folded))
+    };
+    let level = LEVELS.iter().filter_map(first).min();
+    let (end, level) = level.map_or((plain.len(), ""), |(_, end, level)| (end, level));
+    let key = spelled_out(&plain[..end]);
+    let base = key.strip_suffix(level).unwrap_or(&key).to_owned();
+    (key, base)
+}
+
+/// A text with spaces for everything but letters and digits.
+fn plain(lower: &str) -> String {
+    lower.chars().map(|c| if c.is_alphanumeric() { c } else { ' ' }).collect()
 }
 
 /// A key without abbreviations that everyone uses.
@@ -295,8 +308,7 @@ impl Reach {
     fn add(&mut self, text: &str) {
         let lower = text.to_lowercase();
         self.everybody |= lower.starts_with("như ");
-        let plain: String =
-            lower.chars().map(|c| if c.is_alphanumeric() { c } else { ' ' }).collect();
+        let plain = plain(&lower);
         let whole = spelled_out(&plain);
         self.mass |= whole.contains("mat tran");
         if let Some(at) = plain.find("các ") {
@@ -349,8 +361,7 @@ fn issuer(data: &Node) -> String {
     };
     let written = issuer.child("name_in_text").or_else(|| issuer.child("name")).map(name);
     let lower = written.unwrap_or_default().to_lowercase();
-    let plain: String = lower.chars().map(|c| if c.is_alphanumeric() { c } else { ' ' }).collect();
-    spelled_out(&plain)
+    spelled_out(&plain(&lower))
 }
 
 #[cfg(test)]

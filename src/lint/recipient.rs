@@ -1,3 +1,4 @@
+use std::cell::LazyCell;
 use std::collections::HashSet;
 
 use super::assignment;
@@ -11,6 +12,12 @@ use crate::viet::fold;
 /// who has work to do gets the document (PL1-II.9.a).
 pub(super) fn check(source: &SourceText, data: &Node, template: &Template) -> Vec<Finding> {
     let recipients = read(data);
+    let has_articles = LazyCell::new(|| has_key(data, "articles"));
+    // Whether what a recipient points at stands above; of most there is nothing.
+    let above = |key: &str| match key {
+        "nhu tren" => data.child("addressees").is_some() || introduces(template),
+        _ => !key.starts_with("nhu dieu ") || *has_articles,
+    };
     let mut findings = Vec::new();
     let mut seen: HashSet<&str> = HashSet::new();
     for recipient in &recipients {
@@ -20,7 +27,7 @@ pub(super) fn check(source: &SourceText, data: &Node, template: &Template) -> Ve
         } else if seen.contains(key) {
             let finding = Finding::new("NN07").with("name", recipient.text);
             findings.push(finding.at(recipient.place(source)));
-        } else if points_nowhere(key, data, template) {
+        } else if !above(key) {
             let finding = Finding::new("NN04").with("name", recipient.text);
             findings.push(finding.at(recipient.place(source)));
         }
@@ -66,14 +73,10 @@ impl Recipient<'_> {
     }
 }
 
-/// Whether a recipient is named by a place above that the document does not
-/// have: `Như trên` without `Kính gửi`, `Như Điều 3` without Điều. Only a giấy
-/// giới thiệu says `Như trên` of a person whom it introduces (PL3, Mẫu 1.8).
-fn points_nowhere(key: &str, data: &Node, template: &Template) -> bool {
-    if key == "nhu tren" || key.starts_with("nhu tren ") {
-        return data.child("addressees").is_none() && template.manifest.kind != "GGT";
-    }
-    key.starts_with("nhu dieu ") && !has_key(data, "articles")
+/// Whether the template is a giấy giới thiệu, which says `Như trên` of those to
+/// whom it introduces someone (PL3, Mẫu 1.8).
+fn introduces(template: &Template) -> bool {
+    template.manifest.kind == "GGT"
 }
 
 /// Whether an object somewhere in the data has the key.
