@@ -2,13 +2,13 @@ use serde::Serialize;
 
 use super::AppError;
 use crate::base::{Example, Language, Rule, Severity, cite, example, family_title, rule, rules};
-use crate::catalog::nearest;
+use crate::catalog::{Catalog, nearest};
 
 /// A rule as `vanban explain` tells it, in one language.
 #[derive(Debug, Serialize)]
-pub struct RuleView {
+pub struct RuleView<'a> {
     /// The stable code.
-    pub code: &'static str,
+    pub code: &'a str,
     /// How much a breach matters.
     pub severity: Severity,
     /// What is wrong; what a finding fills in is named, as in `‹giới hạn›`.
@@ -18,7 +18,10 @@ pub struct RuleView {
     pub hint: Option<String>,
     /// The clause that asks for it, such as `PL1-I.3`.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub clause: Option<&'static str>,
+    pub clause: Option<&'a str>,
+    /// The template that declares the rule as a check of its own.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub template: Option<&'a str>,
     /// The clause as officials cite it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub citation: Option<String>,
@@ -61,25 +64,36 @@ pub struct FamilyView {
     /// What the rules are about.
     pub title: &'static str,
     /// The rules, in the order of `rules.toml`.
-    pub rules: Vec<RuleView>,
+    pub rules: Vec<RuleView<'static>>,
 }
 
-impl RuleView {
-    /// The rule with this code; case does not matter.
+impl<'a> RuleView<'a> {
+    /// The rule with this code, also one that a template declares; case does not
+    /// matter.
     ///
     /// # Errors
     ///
     /// If no rule has the code; the error names the nearest one.
-    pub fn of_code(code: &str, language: Language) -> Result<Self, AppError> {
-        let found = rule(&code.trim().to_uppercase());
-        found.map(|rule| Self::new(rule, language)).ok_or_else(|| AppError::UnknownCode {
-            code: code.to_owned(),
-            near: nearest_code(code),
-        })
+    pub fn of_code(code: &str, catalog: &'a Catalog, language: Language) -> Result<Self, AppError> {
+        let upper = code.trim().to_uppercase();
+        if let Some(rule) = rule(&upper) {
+            return Ok(Self::new(rule, language));
+        }
+        let declared = catalog
+            .templates()
+            .flat_map(|template| template.checks().iter().map(move |check| (template, check)));
+        for (template, check) in declared {
+            if check.rule.code == upper {
+                let template = Some(template.manifest.id.as_str());
+                return Ok(Self { template, ..Self::new(&check.rule, language) });
+            }
+        }
+        Err(AppError::UnknownCode { code: code.to_owned(), near: nearest_code(code) })
     }
 
-    fn new(rule: &'static Rule, language: Language) -> Self {
+    fn new(rule: &'a Rule, language: Language) -> Self {
         Self {
+            template: None,
             code: &rule.code,
             severity: rule.severity,
             message: rule.general_message(language),

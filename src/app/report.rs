@@ -1,3 +1,5 @@
+use std::borrow::Cow;
+
 use serde::Serialize;
 
 use crate::base::{Finding, Language, Severity};
@@ -50,7 +52,7 @@ pub struct Summary {
 #[derive(Debug, Serialize)]
 pub struct FindingView {
     /// The stable code.
-    pub code: &'static str,
+    pub code: Cow<'static, str>,
     /// How much it matters.
     pub severity: Severity,
     /// What is wrong.
@@ -60,7 +62,7 @@ pub struct FindingView {
     pub hint: Option<String>,
     /// The clause that asks for it.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub clause: Option<&'static str>,
+    pub clause: Option<Cow<'static, str>>,
     /// The file that it is about.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub file: Option<String>,
@@ -124,11 +126,11 @@ impl FindingView {
         let place = finding.place.as_ref();
         let start = place.map(crate::base::Place::start);
         Self {
-            code: finding.code,
+            code: finding.code.clone(),
             severity: finding.severity,
             message: finding.text(language).to_owned(),
             hint: finding.hint.as_ref().map(|hint| hint.get(language).to_owned()),
-            clause: finding.clause,
+            clause: finding.clause.clone(),
             file: place.map(|place| place.source.name().to_owned()),
             line: start.map(|start| start.line),
             column: start.map(|start| start.column),

@@ -70,8 +70,9 @@ struct Notification {
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 struct SarifResult {
-    rule_id: &'static str,
-    rule_index: usize,
+    rule_id: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    rule_index: Option<usize>,
     level: Level,
     message: Message,
     locations: [Location; 1],
@@ -208,10 +209,11 @@ impl SarifResult {
         if let Some(hint) = &finding.hint {
             text.push_str(&format!("\n{}: {}", labels(language).1, hint.get(language)));
         }
+        // A check that a template declares has no entry in the list of rules.
         let index = broken.iter().position(|rule| rule.code == finding.code);
         Self {
-            rule_id: finding.code,
-            rule_index: index.expect("the rule of every finding is among the broken ones"),
+            rule_id: finding.code.clone().into_owned(),
+            rule_index: index,
             level: finding.severity.into(),
             message: Message::new(&text),
             locations: [Location::new(finding.place.as_ref(), &file.name)],

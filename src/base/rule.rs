@@ -6,7 +6,8 @@ use serde::Deserialize;
 use super::explanation::placeholder;
 use super::{Bilingual, Language, Severity};
 
-/// A rule that a document or its data can break, as `rules.toml` states it.
+/// A rule that a document or its data can break, as `rules.toml` or a check in
+/// the manifest of a template states it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Rule {
     /// The stable code, such as `PG03`.
@@ -55,11 +56,32 @@ pub fn placeholders(text: &str) -> impl Iterator<Item = &str> {
     names.filter(|name| !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_lowercase()))
 }
 
+/// Words with which the full name of a legal document starts.
+const LAWS: [&str; 7] =
+    ["Luật", "Bộ luật", "Pháp lệnh", "Nghị quyết", "Nghị định", "Quyết định", "Thông tư"];
+
 /// A clause as officials cite it: `PL1-II.5.b` is `Nghị định 30/2020/NĐ-CP, Phụ lục
-/// I, Phần I, Mục II, khoản 5, điểm b`.
+/// I, Phần I, Mục II, khoản 5, điểm b`, `PL3, Mẫu 1.2` is `Phụ lục III, Mẫu 1.2` of
+/// it. A clause that names its law is not of the decree.
 pub fn cite(clause: &str) -> String {
+    if LAWS.iter().any(|law| clause.contains(law)) {
+        return clause.to_owned();
+    }
     let mut words = String::from("Nghị định 30/2020/NĐ-CP, ");
-    let Some(rest) = clause.strip_prefix("PL1-") else { return words + clause };
+    let Some(rest) = clause.strip_prefix("PL1-") else {
+        let annex = clause.strip_prefix("PL").and_then(|rest| rest.split_at_checked(1));
+        let roman = |number: &str| {
+            Some(
+                *["I", "II", "III", "IV", "V", "VI"]
+                    .get(number.parse::<usize>().ok()?.checked_sub(1)?)?,
+            )
+        };
+        match annex.and_then(|(number, rest)| Some((roman(number)?, rest))) {
+            Some((number, rest)) => words.push_str(&format!("Phụ lục {number}{rest}")),
+            None => words.push_str(clause),
+        }
+        return words;
+    };
     words.push_str("Phụ lục I, Phần I");
     // Mục V is a table: its rows are numbered.
     let second = if rest.starts_with("V.") { "số thứ tự" } else { "khoản" };

@@ -2,9 +2,10 @@ use std::sync::OnceLock;
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
+use toml::Spanned;
 
-use super::{AssetError, Assets, CatalogError, Schema};
-use crate::base::Digest;
+use super::{AssetError, Assets, CatalogError, Check, Schema};
+use crate::base::{Digest, Finding, SourceText};
 
 /// A template: a folder with a manifest, a content template, a schema and
 /// samples.
@@ -16,6 +17,8 @@ pub struct Template {
     pub folder: String,
     schema: OnceLock<Result<Schema, String>>,
     schema_files: Vec<(String, String)>,
+    checks: Vec<Check>,
+    check_faults: Vec<Finding>,
     samples: [String; 2],
 }
 
@@ -41,6 +44,9 @@ pub struct Manifest {
     pub source: Form,
     /// When it may be used.
     pub in_force: InForce,
+    /// Its checks as they are written; [`Template::checks`] has them read.
+    #[serde(default, skip_serializing)]
+    check: Vec<Spanned<toml::Value>>,
 }
 
 /// The legal source of a form.
@@ -104,9 +110,17 @@ impl Template {
         for (path, _) in assets.below("_schema/") {
             schema_files.push((path.to_owned(), assets.text(path)?.to_owned()));
         }
+        let (checks, check_faults) = if manifest.check.is_empty() {
+            Default::default()
+        } else {
+            let source = SourceText::new(path, assets.text(path)?);
+            Check::read_all(&source, &manifest.id, &manifest.check)
+        };
         Ok(Self {
             samples: [text("samples/minimal.yaml")?, text("samples/full.yaml")?],
             manifest,
+            checks,
+            check_faults,
             schema_files,
             schema: OnceLock::new(),
             folder,
@@ -125,6 +139,17 @@ impl Template {
                 message: message.clone(),
             },
         )
+    }
+
+    /// The checks on data that its manifest declares, in the order of the file;
+    /// those that cannot be used are in [`check_faults`](Self::check_faults).
+    pub fn checks(&self) -> &[Check] {
+        &self.checks
+    }
+
+    /// What is wrong with the checks that its manifest declares.
+    pub fn check_faults(&self) -> &[Finding] {
+        &self.check_faults
     }
 
     /// The path of the content template.

@@ -4,12 +4,13 @@ use super::Outcome;
 use super::arguments::ExplainArguments;
 use super::terminal::Terminal;
 use crate::app::{AppError, ExampleForm, ExampleView, FamilyView, RuleView};
+use crate::catalog::Catalog;
 
 /// `vanban explain CODE --json`. Version 1.
 #[derive(Serialize)]
-struct One {
+struct One<'a> {
     version: u8,
-    rule: RuleView,
+    rule: RuleView<'a>,
 }
 
 /// `vanban explain --json`. Version 1.
@@ -22,7 +23,8 @@ struct List {
 pub(super) fn run(verb: &ExplainArguments, terminal: &Terminal) -> Result<Outcome, AppError> {
     let language = terminal.language();
     if let Some(code) = &verb.code {
-        let rule = RuleView::of_code(code, language)?;
+        let catalog = Catalog::builtin();
+        let rule = RuleView::of_code(code, &catalog, language)?;
         if verb.json {
             terminal.json(&One { version: 1, rule })?;
         } else {
@@ -40,9 +42,12 @@ pub(super) fn run(verb: &ExplainArguments, terminal: &Terminal) -> Result<Outcom
 }
 
 /// All that is known of a rule.
-fn told(rule: &RuleView, terminal: &Terminal) -> String {
+fn told(rule: &RuleView<'_>, terminal: &Terminal) -> String {
     let mut out =
         format!("{} ({}): {}\n", rule.code, terminal.severity(rule.severity), rule.message);
+    if let Some(template) = rule.template {
+        out.push_str(&format!("{}: {template}\n", terminal.words("mẫu", "template")));
+    }
     if let Some(citation) = &rule.citation {
         out.push_str(&format!("{}: {citation}\n", terminal.words("căn cứ", "clause")));
     }

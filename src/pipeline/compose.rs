@@ -53,15 +53,40 @@ impl Renderer {
             .schema()
             .map_err(|error| vec![Finding::new("CM05").with("detail", error.to_string())])?;
         let (mut data, mut findings) = input::validate(&source, &mut node, schema);
-        findings.extend(lint::check_data(&source, &node));
+        let fits = !has_errors(&findings);
+        findings.extend(lint::check_data(&source, &node, &template));
         findings.extend(input::resolve(&source, &mut node, &mut data));
+        if fits {
+            schema.shape.complete(&mut data);
+            findings.extend(self.declared(&source, &template, &node, &data));
+        }
+        findings.extend_from_slice(template.check_faults());
         findings.sort_by_key(|finding| finding.place.as_ref().map(|place| place.span.start));
         input::shorten(&mut findings);
         if has_errors(&findings) {
             return Err(findings);
         }
-        schema.shape.complete(&mut data);
         Ok(Checked { source, template, node, data, findings })
+    }
+
+    /// What the checks that the template declares find in completed data.
+    fn declared(
+        &self,
+        source: &SourceText,
+        template: &Template,
+        node: &Node,
+        data: &Value,
+    ) -> Vec<Finding> {
+        if template.checks().is_empty() {
+            return Vec::new();
+        }
+        let failed = self.engine(template).and_then(|engine| engine.failed(template, data));
+        match failed {
+            Ok(checks) => {
+                checks.iter().map(|check| lint::declared(source, node, data, check)).collect()
+            }
+            Err(faults) => faults,
+        }
     }
 
     /// Makes the block tree of a data file, numbered and closed.
