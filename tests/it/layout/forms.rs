@@ -80,6 +80,13 @@ fn an_annex_in_a_file_of_its_own_tells_who_signed_it_and_when() {
     }
     assert_eq!(head(&data).0.unwrap(), "Số: ……/SYT-NVY; …/…/……; …:…:…");
 
+    // A regulation in a file of its own does the same (Mẫu 1.3).
+    let regulation = sample("van-ban-kem-theo", true);
+    let page = &pages(&regulation)[0];
+    assert!(same(run(page, "Số: 09/QĐ-SYT; 06/02/2026; 16:05:00").right, area.right));
+    assert!(same(run(page, "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM").top(), area.top));
+    assert!(!page.runs.iter().any(|run| run.text.contains(", ngày")), "it has no date line");
+
     // On paper nothing is signed electronically, and the line is filled.
     let mut data = sample("phu-luc", true);
     data["medium"] = "paper".into();
@@ -100,6 +107,7 @@ fn parties_sign_side_by_side_from_left_to_right() {
         assert_eq!(texts, expected[..parties], "{id}");
         let label = sheet.iter().flat_map(|page| &page.runs).find(|run| run.text == "Nơi nhận:");
         let label = label.unwrap();
+        let mut level = None;
         for (party, head) in heads.iter().enumerate() {
             assert!(same(head.baseline, heads[0].baseline) && head.bold(), "{id}: {head:#?}");
             assert!(party == 0 || head.left > heads[party - 1].right, "{id}: {head:#?}");
@@ -108,6 +116,8 @@ fn parties_sign_side_by_side_from_left_to_right() {
                 sheet[head.page].runs.iter().filter(|run| run.bold()).find(|run| run.text == name);
             let name = name.unwrap_or_else(|| panic!("{id}: no name below {head:#?}"));
             assert!((name.centre() - head.centre()).abs() < 0.5, "{id}: {name:#?}");
+            let first = *level.get_or_insert(name.baseline);
+            assert!(same(name.baseline, first), "{id}: names are level, {name:#?}");
             assert!(label.page == head.page && label.top() > name.bottom(), "{id}: {label:#?}");
         }
     }
