@@ -124,6 +124,21 @@ fn parties_sign_side_by_side_from_left_to_right() {
 }
 
 #[test]
+fn recipients_that_fill_a_page_do_not_push_the_text_away_from_the_signatures() {
+    let mut data = sample("hop-dong", true);
+    data["recipients"]["paper"] = (1..=80).map(|at| format!("Đơn vị thứ {at}")).collect();
+    let sheet = pages(&data);
+    let page = |start: &str| {
+        sheet.iter().position(|page| page.runs.iter().any(|run| run.text.starts_with(start)))
+    };
+    let heading = page("Điều 4. Hiệu lực");
+    assert!(heading.is_some());
+    assert_eq!(heading, page("Hợp đồng có hiệu lực kể từ ngày ký"));
+    assert_eq!(heading, page("ĐẠI DIỆN BÊN A"));
+    assert!(page("- Đơn vị thứ 80;") > heading, "the recipients run over the page");
+}
+
+#[test]
 fn what_is_not_known_of_a_party_is_left_to_be_written_in() {
     let text = text_of(&sample("hop-dong", false).to_string());
     let dots = |line: &&str| line.ends_with('…');
