@@ -69,7 +69,7 @@ impl Evidence {
                 "after a form of a law since replaced",
             )),
             Self::Inferred => Some(Bilingual::new(
-                "không có mẫu chính thức, dựng theo quy định chung",
+                "không phải mẫu chính thức",
                 "no official form, built on the general rules",
             )),
         }

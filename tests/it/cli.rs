@@ -365,7 +365,7 @@ fn the_list_of_templates_tells_which_have_no_official_form() {
         assert_eq!((vi[3].as_str(), en[3].as_str()), ("từ 2020-03-05", "since 2020-03-05"));
         let note = (vi.get(4).map(String::as_str), en.get(4).map(String::as_str));
         let inferred = (
-            Some("không có mẫu chính thức, dựng theo quy định chung"),
+            Some("không phải mẫu chính thức"),
             Some("no official form, built on the general rules"),
         );
         match one["evidence"].as_str().unwrap() {
@@ -377,6 +377,10 @@ fn the_list_of_templates_tells_which_have_no_official_form() {
     }
     for id in ["hop-dong", "ban-ghi-nho", "ban-thoa-thuan", "thu-cong"] {
         assert_eq!(listed(&json, id)["evidence"], "inferred", "{id}");
+        let notes = fs::read_to_string(repository(&format!("templates/nd30/{id}/README.md")));
+        let notes = notes.unwrap();
+        assert!(notes.contains("không có mẫu cho loại này"), "{id}");
+        assert!(notes.contains("\n## Suy từ quy định chung\n"), "{id}");
     }
 
     desk.overlay("plan/plan/template.toml", "[source]", "evidence = \"predecessor\"\n\n[source]");
