@@ -151,3 +151,26 @@ impl Entry {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::cite;
+
+    #[test]
+    fn clauses_are_cited_with_their_law() {
+        let decree = "Nghị định 30/2020/NĐ-CP, ";
+        let cases = [
+            ("PL1-II.5.b", "Phụ lục I, Phần I, Mục II, khoản 5, điểm b"),
+            ("PL1-V.6", "Phụ lục I, Phần I, Mục V, số thứ tự 6"),
+            ("PL3, Mẫu 1.2", "Phụ lục III, Mẫu 1.2"),
+            ("Điều 13", "Điều 13"),
+            ("PL", "PL"),
+            ("PLđ", "PLđ"),
+        ];
+        for (clause, words) in cases {
+            assert_eq!(cite(clause), format!("{decree}{words}"));
+        }
+        let other = "Nghị định 163/2026/NĐ-CP, Phụ lục V";
+        assert_eq!(cite(other), other);
+    }
+}

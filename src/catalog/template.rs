@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use toml::Spanned;
 
 use super::{AssetError, Assets, CatalogError, Check, Schema};
-use crate::base::{Digest, Finding, SourceText};
+use crate::base::{Bilingual, Digest, Finding, SourceText};
 
 /// A template: a folder with a manifest, a content template, a schema and
 /// samples.
@@ -42,11 +42,44 @@ pub struct Manifest {
     pub layout: String,
     /// Where the form comes from.
     pub source: Form,
+    /// What its looks rest on.
+    #[serde(default)]
+    pub evidence: Evidence,
     /// When it may be used.
     pub in_force: InForce,
     /// Its checks as they are written; [`Template::checks`] has them read.
     #[serde(default, skip_serializing)]
     check: Vec<Spanned<toml::Value>>,
+}
+
+/// What the looks of a form rest on.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Evidence {
+    /// A sample form in the law that is in force.
+    #[default]
+    Decree,
+    /// A sample form of a law that this one has replaced.
+    Predecessor,
+    /// No sample form: the general rules for all documents, and custom.
+    Inferred,
+}
+
+impl Evidence {
+    /// What a user must know about it; nothing where the law itself has the form.
+    pub fn note(self) -> Option<Bilingual> {
+        match self {
+            Self::Decree => None,
+            Self::Predecessor => Some(Bilingual::new(
+                "theo mẫu của văn bản đã được thay thế",
+                "after a form of a law since replaced",
+            )),
+            Self::Inferred => Some(Bilingual::new(
+                "không phải mẫu chính thức",
+                "no official form, built on the general rules",
+            )),
+        }
+    }
 }
 
 /// The legal source of a form.

@@ -2,7 +2,7 @@
 
 use tera::{Kwargs, State, Tera, TeraResult, Value};
 
-use crate::viet::{PartialDate, grouped, roman};
+use crate::viet::{PartialDate, document_number, grouped, roman};
 
 /// Gives content templates the filters of the field.
 ///
@@ -12,6 +12,7 @@ use crate::viet::{PartialDate, grouped, roman};
 /// | `paragraphs` | the paragraphs of a text or list: blank lines separate |
 /// | `figure` | a number in Vietnamese writing; text as it is |
 /// | `date_text` | a date in the short form of running text; other text as it is |
+/// | `number_text` | the number of a document with its zero (`6` as `06`) |
 /// | `roman` | a Roman numeral |
 /// | `total(of=…)` | the sum of a property over a list of objects |
 /// | `of_section(section=…)` | the targets that belong to a section; all, if none does |
@@ -30,6 +31,9 @@ pub(super) fn register(tera: &mut Tera) {
     tera.register_filter("date_text", |value: &Value, _: Kwargs, _: &State| -> String {
         let text = value.to_string();
         text.parse::<PartialDate>().map_or(text, |date| date.to_string())
+    });
+    tera.register_filter("number_text", |value: &Value, _: Kwargs, _: &State| -> String {
+        document_number(&value.to_string())
     });
     tera.register_filter("roman", |value: usize, _: Kwargs, _: &State| -> String { roman(value) });
     tera.register_filter("total", total);

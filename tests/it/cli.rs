@@ -349,6 +349,59 @@ fn templates_are_listed() {
     assert!(english.text().contains("\nplan\tPlan\t"), "{}", english.text());
 }
 
+/// One line each: id, title, source, days in force, and what the form rests on
+/// where the law has none.
+#[test]
+fn the_list_of_templates_tells_which_have_no_official_form() {
+    let desk = Desk::new();
+    let cells = |language: &str| -> Vec<Vec<String>> {
+        let list = desk.run(&["templates", "--lang", language]).expect(0);
+        let line = |line: &str| line.split('\t').map(str::to_owned).collect();
+        list.text().lines().map(line).collect()
+    };
+    let json = desk.run(&["templates", "--json"]).expect(0).json();
+    let (vi, en) = (cells("vi"), cells("en"));
+    assert_eq!(vi.len(), json["templates"].as_array().unwrap().len());
+    for (vi, en) in vi.iter().zip(&en) {
+        let one = listed(&json, &vi[0]);
+        assert_eq!(vi[1..3], [one["title"].as_str().unwrap(), &en[2]]);
+        assert_eq!((vi[3].as_str(), en[3].as_str()), ("từ 2020-03-05", "since 2020-03-05"));
+        let note = (vi.get(4).map(String::as_str), en.get(4).map(String::as_str));
+        let inferred = (
+            Some("không phải mẫu chính thức"),
+            Some("no official form, built on the general rules"),
+        );
+        match one["evidence"].as_str().unwrap() {
+            "decree" => assert_eq!(note, (None, None)),
+            evidence => assert_eq!((evidence, note), ("inferred", inferred)),
+        }
+        let formless = one["source"]["form"].as_str().unwrap().contains("không có mẫu");
+        assert_eq!(formless, one["evidence"] == "inferred", "{}", vi[0]);
+    }
+    for id in ["hop-dong", "ban-ghi-nho", "ban-thoa-thuan", "thu-cong"] {
+        assert_eq!(listed(&json, id)["evidence"], "inferred", "{id}");
+        let notes = fs::read_to_string(repository(&format!("templates/nd30/{id}/README.md")));
+        let notes = notes.unwrap();
+        assert!(notes.contains("không có mẫu cho loại này"), "{id}");
+        assert!(notes.contains("\n## Suy từ quy định chung\n"), "{id}");
+    }
+
+    desk.overlay("plan/plan/template.toml", "[source]", "evidence = \"predecessor\"\n\n[source]");
+    desk.overlay(
+        "nd30/cong-van/template.toml",
+        "2020-03-05\"",
+        "2020-03-05\"\nto = \"2027-12-31\"",
+    );
+    let own = desk.run(&["--templates", "own", "templates"]).expect(0);
+    let line = |id: &str| own.text().lines().find(|line| line.starts_with(id)).unwrap().to_owned();
+    assert!(line("plan\t").ends_with("\ttừ 2020-03-05\ttheo mẫu của văn bản đã được thay thế"));
+    assert!(line("cong-van\t").ends_with("\t2020-03-05 – 2027-12-31"), "{}", own.text());
+    desk.overlay("plan/plan/template.toml", "[source]", "evidence = \"hearsay\"\n\n[source]");
+    let refused = desk.run(&["--templates", "own", "templates"]).expect(2);
+    assert!(refused.err.contains("plan/plan/template.toml"), "{}", refused.err);
+    assert!(refused.err.contains("hearsay"), "{}", refused.err);
+}
+
 /// An editor that knows nothing of this program uses the schema.
 #[test]
 fn the_schema_is_a_whole_json_schema_that_accepts_the_samples() {

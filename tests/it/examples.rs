@@ -22,15 +22,22 @@ const ASSIGNEES: [(&str, usize); 6] = [
 ];
 
 /// Properties that no full sample has, and why.
-const NOT_IN_A_SAMPLE: [(&str, &str); 3] = [
+const NOT_IN_A_SAMPLE: [(&str, &str); 5] = [
     ("#/$defs/marks/secrecy", "such a document is refused"),
     ("#/$defs/signature/TL", "a deputy who signs for a collective does not sign by order"),
     ("#/$defs/signature/TUQ", "nor by authorisation"),
+    ("#/$defs/regulation/chapters", "a regulation with parts has its chapters in them"),
+    ("#/$defs/regulation/articles", "and its articles too"),
 ];
+
+/// Properties of a template that exclude another one: its full sample has that
+/// other one, its minimal sample these.
+const IN_THE_MINIMAL_SAMPLE: [(&str, &str); 3] =
+    [("nghi-quyet", "sections"), ("ban-ghi-nho", "sections"), ("ban-thoa-thuan", "sections")];
 
 /// Keys whose values are not words of the document: names of forms and parts,
 /// numbers of the layout, and what another test checks in its printed form.
-const NOT_WORDS: [&str; 17] = [
+const NOT_WORDS: [&str; 18] = [
     "kind",
     "$schema",
     "template",
@@ -47,6 +54,7 @@ const NOT_WORDS: [&str; 17] = [
     "name_in_text",
     "number",
     "date",
+    "signed_at",
     "draft",
 ];
 
@@ -111,7 +119,7 @@ fn the_only_advice_is_about_what_agencies_really_did() {
 }
 
 /// The properties of a template are used by its full sample, those of shared
-/// definitions by that of some template.
+/// definitions by a sample of some template.
 #[test]
 fn full_samples_use_every_property_of_their_schemas() {
     let shared: Value = serde_json::from_str(
@@ -132,6 +140,14 @@ fn full_samples_use_every_property_of_their_schemas() {
         let schema = template.schema().unwrap();
         let mut used = BTreeSet::new();
         uses(schema, "#", &node.to_json(), &mut used);
+        let id = template.manifest.id.as_str();
+        for (_, key) in IN_THE_MINIMAL_SAMPLE.iter().filter(|(name, _)| *name == id) {
+            assert!(template.sample(false).contains(&format!("\n{key}:\n")), "{id}: {key}");
+            assert!(used.insert(format!("#/{key}")), "{id}: the full sample has `{key}` too");
+        }
+        let minimal = template.sample(false);
+        let (_, node) = vanban::input::read("minimal.yaml", minimal.as_bytes()).unwrap();
+        uses(schema, "#", &node.to_json(), &mut used_shared);
         let mut all = BTreeSet::new();
         properties(&schema.bundle, "#", &mut all);
         let missing: Vec<_> =
@@ -199,6 +215,41 @@ fn properties(at: &Value, path: &str, all: &mut BTreeSet<String>) {
             _ => {}
         }
     }
+}
+
+#[test]
+fn a_regulation_has_parts_chapters_or_articles() {
+    let sample = RENDERER.catalog().template("quyet-dinh-ban-hanh").unwrap().sample(true);
+    let (_, node) = vanban::input::read("full.yaml", sample.as_bytes()).unwrap();
+    let mut data = node.to_json();
+    let heads = |data: &Value| {
+        let text = text(&composed("regulation", &data.to_string()));
+        let at = text.find("QUY CHẾ").unwrap();
+        let head = |line: &&str| {
+            ["Phần ", "Chương ", "Mục ", "Điều "].iter().any(|start| line.starts_with(start))
+        };
+        text[at..].lines().filter(head).map(str::to_owned).collect::<Vec<_>>()
+    };
+    let parts = data["regulation"].as_object_mut().unwrap().remove("parts").unwrap();
+    data["regulation"]["chapters"] = parts[1]["chapters"].clone();
+    assert_eq!(
+        heads(&data),
+        [
+            "Chương I",
+            "Mục 1",
+            "Điều 1. Danh sách theo dõi",
+            "Mục 2",
+            "Điều 2. Hồ sơ theo dõi",
+            "Chương II",
+            "Điều 3. Hiệu lực thi hành",
+        ]
+    );
+    data["regulation"].as_object_mut().unwrap().remove("chapters");
+    data["regulation"]["articles"] = parts[0]["articles"].clone();
+    assert_eq!(heads(&data), ["Điều 1. Phạm vi điều chỉnh", "Điều 2. Nguyên tắc phối hợp"]);
+    data["regulation"].as_object_mut().unwrap().remove("articles");
+    data["regulation"]["parts"] = parts;
+    assert_eq!(heads(&data)[..2], ["Phần I", "Điều 1. Phạm vi điều chỉnh"]);
 }
 
 #[test]

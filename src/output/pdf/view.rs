@@ -378,9 +378,11 @@ fn close(blocks: &mut [BlockView<'_>], marked: &mut u8) -> bool {
             close(&mut item.children, marked) || mark(&item.content, &mut item.keep, marked)
         }),
         BlockView::Section(section) => {
+            let bare = !section.title.is_empty() && section.lead.is_empty();
             close(&mut section.content, marked)
-                || !section.title.is_empty()
+                || bare
                 || mark(&section.lead, &mut section.keep, marked)
+                || !section.title.is_empty()
         }
         BlockView::Table(table) => {
             table.keep = table.rows.len() <= SHORT_TABLE;

@@ -188,7 +188,10 @@ fn sweep(name: &str, values: usize, ending: &Value) {
         let names: Vec<String> = (1..=15).map(|at| format!("Cơ quan thứ {at}")).collect();
         data["recipients"]["paper"] = json!(names);
         for (key, value) in ending.as_object().unwrap() {
-            data[key] = value.clone();
+            match (&mut data[key], value) {
+                (Value::Array(list), Value::Array(more)) => list.extend(more.clone()),
+                (old, value) => *old = value.clone(),
+            }
         }
         let sheet = sheet(&data);
         check_closing(&name, &sheet, MARGINS, 14.0);
@@ -234,6 +237,12 @@ fn the_signature_is_not_alone_after_items() {
 fn the_signature_is_not_alone_after_a_heading_and_a_line() {
     let agency = json!({ "agency": "Công an xã", "duties": ["Chủ trì"] });
     sweep("a heading and an item", VALUES, &json!({ "assignments": { "agencies": [agency] } }));
+}
+
+#[test]
+fn the_signature_is_not_alone_after_a_heading_and_a_text() {
+    let last = json!({ "title": "Hiệu lực", "text": "Kế hoạch này có hiệu lực từ ngày ký" });
+    sweep("a heading and a text", VALUES, &json!({ "sections": [last] }));
 }
 
 #[test]

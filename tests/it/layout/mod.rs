@@ -10,6 +10,7 @@ mod content;
 mod elements;
 mod expect;
 mod file;
+mod forms;
 mod header;
 mod measure;
 mod settings;
