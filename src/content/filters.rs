@@ -12,6 +12,7 @@ use crate::viet::{PartialDate, document_number, grouped, roman};
 /// | `paragraphs` | the paragraphs of a text or list: blank lines separate |
 /// | `figure` | a number in Vietnamese writing; text as it is |
 /// | `date_text` | a date in the short form of running text; other text as it is |
+/// | `date_in_full` | a date in words (`ngày 05 tháng 3 năm 2026`); other text as it is |
 /// | `number_text` | the number of a document with its zero (`6` as `06`) |
 /// | `roman` | a Roman numeral |
 /// | `total(of=…)` | the sum of a property over a list of objects |
@@ -32,6 +33,10 @@ pub(super) fn register(tera: &mut Tera) {
         let text = value.to_string();
         text.parse::<PartialDate>().map_or(text, |date| date.to_string())
     });
+    tera.register_filter("date_in_full", |value: &Value, _: Kwargs, _: &State| -> String {
+        let text = value.to_string();
+        text.parse::<PartialDate>().map_or(text, date_in_full)
+    });
     tera.register_filter("number_text", |value: &Value, _: Kwargs, _: &State| -> String {
         document_number(&value.to_string())
     });
@@ -42,6 +47,13 @@ pub(super) fn register(tera: &mut Tera) {
         filtered(list, |one| !field(one, "stated").is_some_and(Value::is_truthy))
     });
     tera.register_filter("unplaced", unplaced);
+}
+
+/// A date with its nouns, as far as it is known.
+fn date_in_full(date: PartialDate) -> String {
+    let day = date.day_text().map(|day| format!("ngày {day} "));
+    let month = date.month_text().map(|month| format!("tháng {month} "));
+    format!("{}{}năm {}", day.unwrap_or_default(), month.unwrap_or_default(), date.year)
 }
 
 /// Cuts a text, or every text of a list, into pieces.
