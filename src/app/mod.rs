@@ -7,6 +7,6 @@ mod report;
 mod session;
 
 pub use error::AppError;
-pub use files::{Target, read_input, write_whole};
+pub use files::{Folder, Target, read_input, write_whole};
 pub use report::{FindingView, Report, Summary};
 pub use session::{FontView, Session, SessionOptions, TemplateView};

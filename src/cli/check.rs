@@ -1,7 +1,7 @@
 use super::Outcome;
 use super::arguments::{Arguments, CheckArguments};
 use super::terminal::Terminal;
-use crate::app::{AppError, Report, Session, read_input};
+use crate::app::{AppError, Folder, Report, Session, read_input};
 use crate::base::has_errors;
 use crate::pipeline::Input;
 
@@ -12,7 +12,9 @@ pub(super) fn run(
 ) -> Result<Outcome, AppError> {
     let renderer = Session::open(&arguments.session())?.renderer()?;
     let (name, bytes) = read_input(&verb.file)?;
-    let input = Input { name: &name, bytes: &bytes, template: verb.template.as_deref() };
+    let files = Folder::of(&verb.file);
+    let template = verb.template.as_deref();
+    let input = Input { name: &name, bytes: &bytes, template, files: &files };
     let findings = match renderer.compose(&input) {
         Ok(composed) => composed.findings,
         Err(findings) => findings,

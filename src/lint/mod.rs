@@ -2,10 +2,13 @@
 
 mod data;
 mod envelope;
+mod image;
 mod layout;
 mod leftover;
 mod section;
 mod signature;
+
+pub use image::check_images;
 
 use crate::base::{Finding, Place, SourceText};
 use crate::block::Document;

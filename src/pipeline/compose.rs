@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::{Input, Renderer};
 use crate::base::{Finding, SourceText, has_errors};
-use crate::block::{self, Document};
+use crate::block::{self, Document, Images};
 use crate::catalog::{Template, nearest};
 use crate::content;
 use crate::input::{self, Entry, Node};
@@ -22,6 +22,8 @@ pub struct Checked {
     pub node: Node,
     /// The values as the content template sees them: nothing left out.
     pub data: Value,
+    /// The images that it names.
+    pub images: Images,
     /// What was found; without errors.
     pub findings: Vec<Finding>,
 }
@@ -55,13 +57,16 @@ impl Renderer {
         let (mut data, mut findings) = input::validate(&source, &mut node, schema);
         findings.extend(lint::check_data(&source, &node));
         findings.extend(input::resolve(&source, &mut node, &mut data));
+        let named = input::images(&node, input.files);
+        let (images, about_images) = lint::check_images(&source, &node, named);
+        findings.extend(about_images);
         findings.sort_by_key(|finding| finding.place.as_ref().map(|place| place.span.start));
         input::shorten(&mut findings);
         if has_errors(&findings) {
             return Err(findings);
         }
         schema.shape.complete(&mut data);
-        Ok(Checked { source, template, node, data, findings })
+        Ok(Checked { source, template, node, data, images, findings })
     }
 
     /// Makes the block tree of a data file, numbered and closed.
@@ -82,7 +87,7 @@ impl Renderer {
         let engine = self.engine(&checked.template)?;
         let assets = self.catalog().assets();
         let markup = engine.render(assets, &checked.template, &checked.data)?;
-        let mut document = content::parse(&markup)?;
+        let mut document = content::parse(&markup, &checked.images)?;
         block::number(&mut document);
         block::finish(&mut document);
         let mut findings = checked.findings.clone();

@@ -10,7 +10,7 @@ use vanban::pipeline::{Format, Input, Renderer};
 use super::support::{EXAMPLES, RENDERER, example, pdf_of, vanban};
 
 fn digest(renderer: &Renderer, yaml: &str, format: Format) -> Digest {
-    let input = Input { name: "x.yaml", bytes: yaml.as_bytes(), template: None };
+    let input = Input::new("x.yaml", yaml.as_bytes());
     Digest::of(&renderer.render(&input, format).unwrap().bytes)
 }
 

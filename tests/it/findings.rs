@@ -224,7 +224,7 @@ fn codes(report: &str) -> BTreeSet<String> {
 /// What the program finds in a stored file.
 fn findings_of(file: &str) -> Vec<Finding> {
     let bytes = fs::read(suite("findings").join(file)).unwrap();
-    let input = Input { name: file, bytes: &bytes, template: None };
+    let input = Input::new(file, &bytes);
     match RENDERER.compose(&input) {
         Ok(composed) => composed.findings,
         Err(findings) => findings,
@@ -463,7 +463,7 @@ fn the_report_for_programs_has_place_and_pointer() {
 fn digits_stay_as_they_were_typed() {
     let file = "numbers-stay-text.right.yaml";
     let bytes = fs::read(suite("findings").join(file)).unwrap();
-    let input = Input { name: file, bytes: &bytes, template: None };
+    let input = Input::new(file, &bytes);
     let data = RENDERER.check(&input).unwrap().data;
     assert_eq!(data["number"], "06");
     assert_eq!(data["issuer"]["symbol"], "113");
@@ -483,7 +483,7 @@ fn a_broken_template_leaves_the_others_alone() {
         let catalog = Catalog::with_folder(&folder).unwrap();
         let renderer = Renderer::new(catalog, FontSet::shipped()).unwrap();
         let sample = renderer.catalog().template("plan").unwrap().sample(false).to_owned();
-        let input = Input { name: "plan.yaml", bytes: sample.as_bytes(), template: None };
+        let input = Input::new("plan.yaml", sample.as_bytes());
         assert!(renderer.compose(&input).is_ok(), "{}", folder.display());
     }
 }

@@ -266,7 +266,11 @@ fn template_guide() -> String {
 #[test]
 fn the_markup_in_the_guide_is_a_document() {
     let markup = blocks_of(&template_guide(), "xml").remove(0);
-    let document = vanban::content::parse(&SourceText::new("guide.xml", markup)).unwrap();
+    let document = vanban::content::parse(
+        &SourceText::new("guide.xml", markup),
+        &vanban::block::Images::default(),
+    )
+    .unwrap();
     assert_eq!(document.body.len(), 2);
     assert_eq!(document.annexes.len(), 1);
     let manifest = blocks_of(&template_guide(), "toml").remove(0);
