@@ -4,8 +4,8 @@ use super::parts;
 use super::xml::Reader;
 use crate::base::{Finding, Place, SourceText};
 use crate::block::{
-    Align, Annex, Block, Cell, Column, Document, Images, Inline, Item, Marker, Orientation, Rank, Section,
-    Table,
+    Align, Annex, Block, Cell, Column, Document, Images, Inline, Item, Marker, Orientation, Rank,
+    Section, Table,
 };
 use crate::catalog::kind;
 use crate::viet::upper;

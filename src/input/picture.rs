@@ -93,7 +93,8 @@ impl Pixels {
             return Err(PictureError::NotPng);
         }
         let mut decoder = Decoder::new_with_limits(Cursor::new(bytes), Limits { bytes: MEMORY });
-        decoder.set_transformations(Transformations::normalize_to_color8() | Transformations::ALPHA);
+        decoder
+            .set_transformations(Transformations::normalize_to_color8() | Transformations::ALPHA);
         decoder.set_ignore_text_chunk(true);
         decoder.set_ignore_iccp_chunk(true);
         let info = decoder.read_header_info().map_err(|_| PictureError::Damaged)?;

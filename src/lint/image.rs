@@ -1,8 +1,8 @@
 use crate::base::{Bilingual, Finding, SourceText};
 use crate::block::{Image, Images, SIGNATURE_ROOM};
 use crate::input::{
-    Colour, FileError, ImageError, MAX_IMAGE_BYTES, MAX_IMAGES, MAX_PIXELS, Motif, NamedImage, Node,
-    PictureError,
+    Colour, FileError, ImageError, MAX_IMAGE_BYTES, MAX_IMAGES, MAX_PIXELS, Motif, NamedImage,
+    Node, PictureError,
 };
 
 /// The resolution below which an image looks coarse in print, in dots per inch.
@@ -21,9 +21,11 @@ pub fn check_images(
     for named in images {
         let found = if electronic { about(&named) } else { vec![on_paper(named.motif)] };
         let place = data.at(&named.pointer).unwrap_or(data).place(source, named.pointer);
-        findings.extend(found.into_iter().map(|finding| {
-            finding.with("path", named.path.as_str()).at(place.clone())
-        }));
+        findings.extend(
+            found
+                .into_iter()
+                .map(|finding| finding.with("path", named.path.as_str()).at(place.clone())),
+        );
         if let Ok(picture) = named.picture {
             usable.insert(named.path, picture.image);
         }
@@ -45,24 +47,27 @@ fn about(named: &NamedImage) -> Vec<Finding> {
         Ok(picture) => picture,
         Err(error) => return vec![unusable(error, named.motif)],
     };
-    let mut findings = Vec::new();
-    if !picture.transparent {
-        findings.push(no_png(named.motif, ("ảnh không có nền trong suốt", "nothing in the image is transparent")));
-    }
-    let (code, colour) = match named.motif {
-        Motif::Signature => ("SG16", Colour::Blue),
-        Motif::Seal(_) => ("SG17", Colour::Red),
+    let wrong_colour = match (named.motif, picture.colour) {
+        (Motif::Signature, Colour::Blue) | (Motif::Seal(_), Colour::Red) => None,
+        (Motif::Signature, _) => Some(Finding::new("SG16")),
+        (Motif::Seal(_), _) => Some(Finding::new("SG17")),
     };
-    if picture.colour != colour {
-        findings.push(Finding::new(code).with("found", name(picture.colour)));
-    }
-    findings.extend(too_small(&picture.image, named.motif));
-    findings
+    let first = if picture.transparent {
+        wrong_colour.map(|finding| finding.with("found", name(picture.colour)))
+    } else {
+        // The colour would be that of the paper.
+        Some(no_png(
+            named.motif,
+            ("ảnh không có nền trong suốt", "nothing in the image is transparent"),
+        ))
+    };
+    first.into_iter().chain(too_small(&picture.image, named.motif)).collect()
 }
 
 fn unusable(error: &ImageError, motif: Motif) -> Finding {
     let file = |words| Finding::new("SG12").with("detail", words);
-    let large = |vi: String, en: String| Finding::new("SG13").with("detail", Bilingual::new(vi, en));
+    let large =
+        |vi: String, en: String| Finding::new("SG13").with("detail", Bilingual::new(vi, en));
     match error {
         ImageError::Outside => Finding::new("SG11"),
         ImageError::File(FileError::Missing) => {

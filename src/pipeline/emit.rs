@@ -52,9 +52,7 @@ impl Renderer {
             Emit::Data => pretty(&composed.checked.data),
             Emit::Markup => composed.markup.text().to_owned(),
             Emit::Blocks => pretty(&json!({ "version": 1, "document": composed.document })),
-            Emit::Typst => {
-                typst_source(self.catalog().assets(), layout, &self.view(composed))
-            }
+            Emit::Typst => typst_source(self.catalog().assets(), layout, &self.view(composed)),
             Emit::Text => output::text(&composed.document),
             Emit::Places => {
                 let places = self.press().places(layout, &self.view(composed))?;

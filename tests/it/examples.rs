@@ -309,6 +309,9 @@ fn the_text_of_an_example_and_the_full_sample_stays_as_it_is() {
     settings.bind(|| {
         insta::assert_snapshot!("plan-kien-giang-2019.txt", text(&kien_giang));
         insta::assert_snapshot!("plan-full.txt", text(&full));
-        insta::assert_snapshot!("plan-full.blocks.json", RENDERER.emit(&full, Emit::Blocks).unwrap());
+        insta::assert_snapshot!(
+            "plan-full.blocks.json",
+            RENDERER.emit(&full, Emit::Blocks).unwrap()
+        );
     });
 }

@@ -6,6 +6,7 @@
 //! |---|---|
 //! | `findings/NAME.yaml` or `.json`, `NAME.expected` | a broken file and the whole report, in Vietnamese |
 //! | `findings/NAME.expected.en` | the same in English, where there is one |
+//! | `findings/images/` | images that the broken files name |
 //! | `findings/NAME.right.yaml` | the same done right: the report is empty |
 //! | `findings/generated/NAME.expected` | the report of a file that `GENERATED` makes |
 //! | `templates/NAME/` | a template folder, with `data.yaml` and `data.expected` |
@@ -17,6 +18,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use serde_json::Value;
+use vanban::app::Folder;
 use vanban::base::{Finding, Language, rules};
 use vanban::catalog::{Catalog, FontSet};
 use vanban::input::{self, MAX_BYTES, MAX_FINDINGS, MAX_KEYS, MAX_VALUES, Node};
@@ -223,9 +225,10 @@ fn codes(report: &str) -> BTreeSet<String> {
 
 /// What the program finds in a stored file.
 fn findings_of(file: &str) -> Vec<Finding> {
-    let bytes = fs::read(suite("findings").join(file)).unwrap();
-    let input = Input::new(file, &bytes);
-    match RENDERER.compose(&input) {
+    let path = suite("findings").join(file);
+    let bytes = fs::read(&path).unwrap();
+    let folder = Folder::of(&path);
+    match RENDERER.compose(&Input::new(file, &bytes).with_files(&folder)) {
         Ok(composed) => composed.findings,
         Err(findings) => findings,
     }

@@ -129,7 +129,8 @@ fn hostile_texts_do_not_change_the_shape_of_the_tree() {
         let data = plan(text, &mut Vec::new()).to_string();
         let input = Input::new("x.json", data.as_bytes());
         let composed = RENDERER.compose(&input).unwrap();
-        let tree: Value = serde_json::from_str(&RENDERER.emit(&composed, Emit::Blocks).unwrap()).unwrap();
+        let tree: Value =
+            serde_json::from_str(&RENDERER.emit(&composed, Emit::Blocks).unwrap()).unwrap();
         skeleton(&tree).to_string()
     };
     let harmless = shape("abc");

@@ -4,8 +4,9 @@ use chrono::{Datelike, NaiveDate};
 use serde::Serialize;
 
 use crate::block::{
-    Align, Annex, Block, Cell, Confirmation, Document, Envelope, Heading, Image, Inline, Item, Margins,
-    Marker, Orientation, RecipientLine, SIGNATURE_ROOM, Signature, Table, TitleStyle, plain_text,
+    Align, Annex, Block, Cell, Confirmation, Document, Envelope, Heading, Image, Inline, Item,
+    Margins, Marker, Orientation, RecipientLine, SIGNATURE_ROOM, Signature, Table, TitleStyle,
+    plain_text,
 };
 use crate::viet::{PartialDate, upper};
 
