@@ -436,9 +436,10 @@ fn close(blocks: &mut [BlockView<'_>], marked: &mut u8) -> bool {
             close(&mut item.children, marked) || mark(&item.content, &mut item.keep, marked)
         }),
         BlockView::Section(section) => {
+            let lead = !section.lead.is_empty() || section.title.is_empty();
             close(&mut section.content, marked)
+                || (lead && mark(&section.lead, &mut section.keep, marked))
                 || !section.title.is_empty()
-                || mark(&section.lead, &mut section.keep, marked)
         }
         BlockView::Table(table) => {
             table.keep = table.rows.len() <= SHORT_TABLE;
