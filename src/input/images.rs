@@ -95,3 +95,47 @@ fn collect(node: &Node, pointer: &mut String, found: &mut Vec<(String, String, M
         pointer.truncate(length);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+    use std::sync::Arc;
+
+    use super::*;
+
+    /// Files that must not be asked for.
+    #[derive(Debug)]
+    struct Locked;
+
+    impl Files for Locked {
+        fn read(&self, path: &str, _: usize) -> Result<Vec<u8>, FileError> {
+            panic!("`{path}` was read")
+        }
+    }
+
+    fn data(text: &str) -> Node {
+        super::super::read("x.yaml", text.as_bytes()).expect("the data is YAML").1
+    }
+
+    #[test]
+    fn no_file_outside_the_folder_is_asked_for() {
+        let data = data("signature: {title: A, image: ../a.png, seal: {image: /b.png}}");
+        let found = images(&data, &Locked);
+        assert_eq!(found.len(), 2);
+        assert!(found.iter().all(|one| one.picture == Err(ImageError::Outside)), "{found:?}");
+    }
+
+    #[test]
+    fn large_files_and_many_are_refused() {
+        let heavy: Arc<[u8]> = vec![0; MAX_IMAGE_BYTES + 1].into();
+        let files = BTreeMap::from([("a.png".to_owned(), heavy)]);
+        let one = data("signature: {title: A, image: a.png}");
+        assert_eq!(images(&one, &files)[0].picture, Err(ImageError::Heavy));
+        let lines = (0..=MAX_IMAGES).map(|at| format!("- {{title: A, image: {at}.png}}\n"));
+        let many = data(&format!("signatures:\n{}", lines.collect::<String>()));
+        let found = images(&many, &files);
+        assert_eq!(found[MAX_IMAGES - 1].picture, Err(ImageError::File(FileError::Missing)));
+        assert_eq!(found[MAX_IMAGES].picture, Err(ImageError::TooMany));
+        assert_eq!(found[MAX_IMAGES].pointer, format!("/signatures/{MAX_IMAGES}/image"));
+    }
+}

@@ -22,9 +22,13 @@ const ASSIGNEES: [(&str, usize); 6] = [
 ];
 
 /// Properties that no full sample has, and why.
-const NOT_IN_A_SAMPLE: [(&str, &str); 2] = [
+const NOT_IN_A_SAMPLE: [(&str, &str); 6] = [
     ("#/$defs/signature/TL", "a deputy who signs for a collective does not sign by order"),
     ("#/$defs/signature/TUQ", "nor by authorisation"),
+    ("#/$defs/signature/image", "a sample comes without other files"),
+    ("#/$defs/signature/seal", "the same"),
+    ("#/$defs/signature/seal/image", "the same"),
+    ("#/$defs/signature/seal/diameter", "the same"),
 ];
 
 /// Keys whose values are not words of the document: names of forms and parts,

@@ -48,7 +48,9 @@ fn blocks_of(text: &str, language: &str) -> Vec<String> {
 /// A folder that looks like the repository to a reader of README.md.
 fn desk() -> TempDir {
     let desk = tempfile::tempdir().unwrap();
-    copy_folder(&repository("examples/plan"), &desk.path().join("examples/plan"));
+    for folder in ["examples/plan", "examples/electronic"] {
+        copy_folder(&repository(folder), &desk.path().join(folder));
+    }
     copy_folder(&repository("templates"), &desk.path().join("templates"));
     // The fonts of an office.
     let fonts = desk.path().join("fonts-co-quan");
@@ -101,6 +103,7 @@ fn the_commands_work() {
         "ke-hoach.pdf",
         "plan.schema.json",
         "blocks.json",
+        "places.json",
         "mau/plan/plan/content.xml",
     ] {
         assert!(desk.path().join(file).is_file(), "no command made `{file}`");

@@ -13,6 +13,7 @@ mod file;
 mod header;
 mod measure;
 mod settings;
+mod signing;
 mod text;
 
 use serde_json::{Value, json};
