@@ -54,10 +54,7 @@ impl Renderer {
             Emit::Blocks => pretty(&json!({ "version": 1, "document": composed.document })),
             Emit::Typst => typst_source(self.catalog().assets(), layout, &self.view(composed)),
             Emit::Text => output::text(&composed.document),
-            Emit::Places => {
-                let places = self.press().places(layout, &self.view(composed))?;
-                serde_json::to_string_pretty(&places).expect("numbers and texts") + "\n"
-            }
+            Emit::Places => pretty(&json!(self.press().places(layout, &self.view(composed))?)),
         })
     }
 }
