@@ -23,6 +23,14 @@ pub enum AppError {
         /// What the system said.
         error: io::Error,
     },
+    /// No rule has the code.
+    #[error("there is no code `{code}`; `vanban explain` lists them{}", near.as_ref().map(|near| format!(" (did you mean `{near}`?)")).unwrap_or_default())]
+    UnknownCode {
+        /// The code asked for.
+        code: String,
+        /// The nearest code, if one is near.
+        near: Option<String>,
+    },
     /// The template folder could not be used.
     #[error(transparent)]
     Catalog(#[from] CatalogError),
@@ -41,6 +49,10 @@ impl AppError {
         let vi = match self {
             Self::Read { path, error } => format!("không đọc được `{path}`: {error}"),
             Self::Write { path, error } => format!("không ghi được `{path}`: {error}"),
+            Self::UnknownCode { code, near } => {
+                let near = near.as_ref().map(|near| format!(" (có phải `{near}`?)"));
+                format!("không có mã `{code}`{}; xem `vanban explain`", near.unwrap_or_default())
+            }
             Self::Catalog(CatalogError::Unknown { id, near }) => {
                 let near = near.as_ref().map(|near| format!(" (có phải `{near}`?)"));
                 format!("không có mẫu `{id}`{}; xem `vanban templates`", near.unwrap_or_default())

@@ -15,6 +15,26 @@ pub struct Report {
     pub findings: Vec<FindingView>,
 }
 
+/// The findings of several files as other programs read them. Version 1.
+#[derive(Debug, Serialize)]
+pub struct Reports {
+    /// The version of this format.
+    pub version: u8,
+    /// How many findings of each severity there are in all.
+    pub summary: Summary,
+    /// The report of each file, in the order in which they were given.
+    pub reports: Vec<Report>,
+}
+
+/// A data file and what was found in it.
+#[derive(Debug)]
+pub struct CheckedFile {
+    /// The name of the file, as given.
+    pub name: String,
+    /// The findings, in the order of the file.
+    pub findings: Vec<Finding>,
+}
+
 /// How many findings there are of each severity.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
 pub struct Summary {
@@ -67,16 +87,35 @@ impl Report {
     }
 }
 
+impl Reports {
+    /// Makes the reports of several files.
+    pub fn new(files: &[CheckedFile], language: Language) -> Self {
+        let report = |file: &CheckedFile| Report::new(&file.name, &file.findings, language);
+        Self {
+            version: 1,
+            summary: Summary::of_files(files),
+            reports: files.iter().map(report).collect(),
+        }
+    }
+}
+
 impl Summary {
     /// Counts findings.
-    pub fn of(findings: &[Finding]) -> Self {
-        let count =
-            |severity| findings.iter().filter(|finding| finding.severity == severity).count();
-        Self {
-            errors: count(Severity::Error),
-            warnings: count(Severity::Warning),
-            advice: count(Severity::Advice),
+    pub fn of<'a>(findings: impl IntoIterator<Item = &'a Finding>) -> Self {
+        let mut summary = Self::default();
+        for finding in findings {
+            match finding.severity {
+                Severity::Error => summary.errors += 1,
+                Severity::Warning => summary.warnings += 1,
+                Severity::Advice => summary.advice += 1,
+            }
         }
+        summary
+    }
+
+    /// Counts the findings of several files.
+    pub fn of_files(files: &[CheckedFile]) -> Self {
+        Self::of(files.iter().flat_map(|file| &file.findings))
     }
 }
 

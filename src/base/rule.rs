@@ -3,7 +3,8 @@ use std::sync::LazyLock;
 
 use serde::Deserialize;
 
-use super::{Bilingual, Severity};
+use super::explanation::placeholder;
+use super::{Bilingual, Language, Severity};
 
 /// A rule that a document or its data can break, as `rules.toml` states it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -18,6 +19,54 @@ pub struct Rule {
     pub message: Bilingual,
     /// What to do about it.
     pub hint: Option<Bilingual>,
+}
+
+impl Rule {
+    /// The family: the letters of the code, such as `PG`.
+    pub fn family(&self) -> &str {
+        self.code.trim_end_matches(|c: char| c.is_ascii_digit())
+    }
+
+    /// The message for people who read about the rule: what is filled in where
+    /// the rule is broken is named, as in `cỡ chữ ‹điều tìm thấy›`.
+    pub fn general_message(&self, language: Language) -> String {
+        general(self.message.get(language), language)
+    }
+
+    /// The hint, written like [`general_message`](Self::general_message).
+    pub fn general_hint(&self, language: Language) -> Option<String> {
+        self.hint.as_ref().map(|hint| general(hint.get(language), language))
+    }
+}
+
+/// A text of a rule with names for its placeholders.
+fn general(text: &str, language: Language) -> String {
+    let mut out = text.to_owned();
+    for name in placeholders(text) {
+        let meaning = placeholder(name).map_or(name, |meaning| meaning.get(language));
+        out = out.replace(&format!("{{{name}}}"), &format!("‹{meaning}›"));
+    }
+    out
+}
+
+/// The names of the placeholders of a text: lower-case letters in braces.
+pub fn placeholders(text: &str) -> impl Iterator<Item = &str> {
+    let names = text.split('{').skip(1).filter_map(|rest| Some(rest.split_once('}')?.0));
+    names.filter(|name| !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_lowercase()))
+}
+
+/// A clause as officials cite it: `PL1-II.5.b` is `Nghị định 30/2020/NĐ-CP, Phụ lục
+/// I, Phần I, Mục II, khoản 5, điểm b`.
+pub fn cite(clause: &str) -> String {
+    let mut words = String::from("Nghị định 30/2020/NĐ-CP, ");
+    let Some(rest) = clause.strip_prefix("PL1-") else { return words + clause };
+    words.push_str("Phụ lục I, Phần I");
+    // Mục V is a table: its rows are numbered.
+    let second = if rest.starts_with("V.") { "số thứ tự" } else { "khoản" };
+    for (part, name) in rest.split('.').zip(["Mục", second, "điểm"]) {
+        words.push_str(&format!(", {name} {part}"));
+    }
+    words
 }
 
 /// All rules, in the order of the file.

@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::arguments::{Arguments, RenderArguments};
 use super::terminal::Terminal;
 use super::{Outcome, watch};
-use crate::app::{AppError, Folder, Report, Session, Target, read_input, write_whole};
+use crate::app::{AppError, Folder, Report, Session, Summary, Target, read_input, write_whole};
 use crate::pipeline::{Input, Renderer};
 
 /// `vanban render --json`. Version 1.
@@ -46,7 +46,7 @@ pub(super) fn once(
                 terminal.json(&Done { version: 1, output: None, report })?;
             } else {
                 terminal.findings(&findings);
-                terminal.say(terminal.summary(&findings));
+                terminal.say(terminal.summary(Summary::of(&findings)));
             }
             return Ok(Outcome::Findings);
         }

@@ -22,7 +22,8 @@ const ASSIGNEES: [(&str, usize); 6] = [
 ];
 
 /// Properties that no full sample has, and why.
-const NOT_IN_A_SAMPLE: [(&str, &str); 6] = [
+const NOT_IN_A_SAMPLE: [(&str, &str); 7] = [
+    ("#/$defs/marks/secrecy", "such a document is refused"),
     ("#/$defs/signature/TL", "a deputy who signs for a collective does not sign by order"),
     ("#/$defs/signature/TUQ", "nor by authorisation"),
     ("#/$defs/signature/image", "a sample comes without other files"),

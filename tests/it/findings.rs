@@ -9,7 +9,7 @@
 //! | `findings/images/` | images that the broken files name |
 //! | `findings/NAME.right.yaml` | the same done right: the report is empty |
 //! | `findings/generated/NAME.expected` | the report of a file that `GENERATED` makes |
-//! | `templates/NAME/` | a template folder, with `data.yaml` and `data.expected` |
+//! | `templates/NAME/` | a template folder, with `data.yaml` and `data.expected`; `data.right.yaml` done right |
 //!
 //! `UPDATE_SUITE=1 cargo test findings` writes the reports anew.
 
@@ -19,7 +19,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 use vanban::app::Folder;
-use vanban::base::{Finding, Language, rules};
+use vanban::base::{Example, Finding, Language, example, placeholders, rules};
 use vanban::catalog::{Catalog, FontSet};
 use vanban::input::{self, MAX_BYTES, MAX_FINDINGS, MAX_KEYS, MAX_VALUES, Node};
 use vanban::pipeline::{Input, Renderer};
@@ -49,10 +49,48 @@ const GENERATED: [(&str, Make); 5] = [
     }),
 ];
 
-/// The families of rules of which a right case must be shown too: those of the
-/// decree and of the parts of a plan.
-const FAMILIES: [&str; 14] =
-    ["PG", "BD", "HD", "LY", "DT", "MK", "TL", "SG", "ST", "FN", "PT", "TG", "TB", "TR"];
+/// What is just within the bounds that the generated files break.
+const GENERATED_RIGHT: [(&str, Make); 4] = [
+    ("too-large.right.yaml", || {
+        let mut file = sample().into_bytes();
+        file.push(b'#');
+        file.resize(MAX_BYTES, b'-');
+        file
+    }),
+    ("too-many-keys.right.yaml", || with_targets(MAX_KEYS).into_bytes()),
+    ("too-many-values.right.yaml", || {
+        let values = values_of(&sample());
+        format!("{}bases:\n{}", sample(), "- a\n".repeat(MAX_VALUES - values - 1)).into_bytes()
+    }),
+    // Targets that are printed nowhere: advice, and no error.
+    ("too-many-findings.right.yaml", || {
+        with_targets(MAX_FINDINGS).replace("    targets: list\n", "").into_bytes()
+    }),
+];
+
+/// The smallest sample of a plan.
+fn sample() -> String {
+    RENDERER.catalog().template("plan").unwrap().sample(false).to_owned()
+}
+
+/// A plan with this many targets, all of them printed in its first section.
+fn with_targets(count: usize) -> String {
+    let sample = sample();
+    let (before, after) = sample.split_once("sections:\n").unwrap();
+    let targets = (0..count).map(|at| format!("  k{at}: {{name: Lớp tập huấn}}\n"));
+    let targets: String = targets.collect();
+    let section = "  - title: Chỉ tiêu\n    targets: list\n";
+    format!("{before}targets:\n{targets}sections:\n{section}{after}")
+}
+
+/// How many values a file holds, objects and lists counted as one each.
+fn values_of(yaml: &str) -> usize {
+    fn count(node: &Node) -> usize {
+        let keys: usize = node.entries().iter().map(|entry| count(&entry.node)).sum();
+        1 + keys + node.items().iter().map(count).sum::<usize>()
+    }
+    count(&input::read("sample.yaml", yaml.as_bytes()).unwrap().1)
+}
 
 /// A data file, and the report that is expected for it.
 #[derive(Debug, Clone)]
@@ -193,6 +231,9 @@ fn cases(folder: &Path) -> Vec<Case> {
         cases.push(case("vi", "expected"));
         cases.extend(Some(case("en", "expected.en")).filter(|case| case.expected.exists()));
     }
+    for (file, make) in GENERATED_RIGHT {
+        fs::write(folder.join(file), make()).unwrap();
+    }
     for (file, make) in GENERATED {
         fs::write(folder.join(file), make()).unwrap();
         cases.push(Case {
@@ -270,7 +311,8 @@ fn every_file_of_the_suite_belongs_to_a_case() {
         assert!(path.exists(), "{} is missing", path.display());
     }
     for folder in template_folders() {
-        let names = names(&folder);
+        let mut names = names(&folder);
+        names.remove("data.right.yaml");
         assert_eq!(names.iter().collect::<Vec<_>>(), ["data.expected", "data.yaml"], "{folder:?}");
     }
 }
@@ -283,8 +325,35 @@ fn files_done_right_have_no_findings() {
     }
 }
 
+/// Files at the edge of a bound, and data of templates with mistakes, do not break
+/// the rules that the case beside them shows broken.
 #[test]
-fn every_rule_is_shown_broken_and_those_of_the_law_also_kept() {
+fn cases_beside_right_files_are_kept_there() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut seen = 0;
+    for case in cases(folder.path()).iter().filter(|case| case.templates || is_generated(case)) {
+        let right = format!("{}.right.yaml", stem(&case.file));
+        if !case.folder.join(&right).exists() {
+            continue;
+        }
+        let kept = codes(&fs::read_to_string(&case.expected).unwrap());
+        let report = Case { file: right.clone(), ..case.clone() }.report();
+        let found = codes(&report);
+        assert!(kept.is_disjoint(&found), "{right}: {report}");
+        assert!(!report.contains("lỗi["), "{right}: {report}");
+        seen += 1;
+    }
+    assert!(seen > GENERATED_RIGHT.len(), "only {seen} files were looked at");
+}
+
+fn is_generated(case: &Case) -> bool {
+    GENERATED.iter().any(|(file, _)| *file == case.file)
+}
+
+/// Of every rule the suite has a file that breaks it. One that keeps it stands
+/// beside that file, or in the rule's example (`explain.rs` runs these).
+#[test]
+fn every_rule_is_shown_broken_and_kept() {
     let folder = tempfile::tempdir().unwrap();
     let mut wrong = BTreeSet::new();
     let mut kept = BTreeSet::new();
@@ -296,12 +365,16 @@ fn every_rule_is_shown_broken_and_those_of_the_law_also_kept() {
         }
         wrong.extend(codes);
     }
+    let is_run =
+        |code: &str| matches!(example(code), Some(Example::Data { .. } | Example::Content { .. }));
     let all: Vec<&str> = rules().iter().map(|rule| rule.code.as_str()).collect();
     let unshown: Vec<_> = all.iter().filter(|code| !wrong.contains(**code)).collect();
     assert!(unshown.is_empty(), "no broken file shows {unshown:?}");
-    let in_law = all.iter().filter(|code| FAMILIES.contains(&&code[..2]));
-    let unkept: Vec<_> = in_law.filter(|code| !kept.contains(**code)).collect();
-    assert!(unkept.is_empty(), "no file beside a broken one keeps {unkept:?}");
+    let unkept = all.iter().filter(|code| !kept.contains(**code) && !is_run(code));
+    let unkept: Vec<_> = unkept.collect();
+    assert!(unkept.is_empty(), "no file and no example keeps {unkept:?}");
+    let untold: Vec<_> = all.iter().filter(|code| example(code).is_none()).collect();
+    assert!(untold.is_empty(), "explain.toml has no example of {untold:?}");
 }
 
 /// The codes in quotes behind `start` in a source text.
@@ -352,12 +425,6 @@ fn the_codes_in_the_sources_are_those_of_the_rules() {
     assert!(unused.is_empty(), "no source uses {unused:?}");
 }
 
-/// The words in braces of a text of a rule.
-fn placeholders(text: &str) -> BTreeSet<&str> {
-    let parts = text.split('{').skip(1).filter_map(|part| Some(part.split_once('}')?.0));
-    parts.filter(|name| name.bytes().all(|byte| byte.is_ascii_lowercase())).collect()
-}
-
 #[test]
 fn both_languages_of_a_rule_say_the_same() {
     let text = fs::read_to_string(repository("templates/_data/rules.toml")).unwrap();
@@ -365,7 +432,8 @@ fn both_languages_of_a_rule_say_the_same() {
     for rule in file["rule"].as_array().unwrap() {
         let get = |key: &str| rule.get(key).and_then(toml::Value::as_str);
         let code = get("code").unwrap();
-        assert_eq!(placeholders(get("vi").unwrap()), placeholders(get("en").unwrap()), "{code}");
+        let marks = |key| get(key).into_iter().flat_map(placeholders).collect::<BTreeSet<_>>();
+        assert_eq!(marks("vi"), marks("en"), "{code}");
         assert_eq!(get("hint_vi").is_some(), get("hint_en").is_some(), "{code}");
         for text in ["vi", "en", "hint_vi", "hint_en"].iter().filter_map(|key| get(key)) {
             assert!(!text.ends_with('.'), "{code}: a message ends without a full stop: {text}");
@@ -422,7 +490,7 @@ fn messages_are_filled_in() {
     for file in broken() {
         for finding in findings_of(&file) {
             for language in [Language::Vi, Language::En] {
-                let left = placeholders(finding.text(language));
+                let left: Vec<&str> = placeholders(finding.text(language)).collect();
                 assert!(left.is_empty(), "{file}: {}: {left:?}", finding.code);
             }
         }

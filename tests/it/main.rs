@@ -9,6 +9,7 @@
 mod cli;
 mod determinism;
 mod examples;
+mod explain;
 mod findings;
 mod fuzz;
 mod hostile;
@@ -16,5 +17,6 @@ mod ladder;
 mod layout;
 mod readme;
 mod repertoire;
+mod reports;
 mod repository;
 mod support;
