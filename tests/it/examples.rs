@@ -28,8 +28,8 @@ const NOT_IN_A_SAMPLE: [(&str, &str); 7] = [
     ("#/$defs/signature/TUQ", "nor by authorisation"),
     ("#/$defs/signature/image", "a sample comes without other files"),
     ("#/$defs/signature/seal", "the same"),
-    ("#/$defs/signature/seal/image", "the same"),
-    ("#/$defs/signature/seal/diameter", "the same"),
+    ("#/$defs/signature/properties/seal/image", "the same"),
+    ("#/$defs/signature/properties/seal/diameter", "the same"),
 ];
 
 /// Keys whose values are not words of the document: names of forms and parts,
