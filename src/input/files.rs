@@ -5,8 +5,8 @@ use std::sync::Arc;
 /// The files that a data file names: the program reads them from the folder of the
 /// data file, a service from what was sent along.
 pub trait Files: fmt::Debug + Sync {
-    /// Reads the file at a path relative to the data file, whose parts are
-    /// separated by `/`. It need not give more than `most` bytes and one to tell.
+    /// Reads the file at a path relative to the data file: parts separated by `/`, none
+    /// of them `.` or `..`. It need not give more than `most` bytes and one to tell.
     ///
     /// # Errors
     ///
@@ -42,20 +42,22 @@ impl Files for BTreeMap<String, Arc<[u8]>> {
     }
 }
 
-/// Whether a path stays in the folder that it starts from.
-pub(super) fn stays_inside(path: &str) -> bool {
+/// A path in its shortest form, if it stays in the folder that it starts from.
+pub(super) fn inside(path: &str) -> Option<String> {
     if path.starts_with('/') || path.contains(['\\', ':']) || path.contains(char::is_control) {
-        return false;
+        return None;
     }
-    let mut depth = 0i32;
-    path.split('/').all(|part| {
-        depth += match part {
-            "" | "." => 0,
-            ".." => -1,
-            _ => 1,
-        };
-        depth >= 0
-    })
+    let mut parts = Vec::new();
+    for part in path.split('/') {
+        match part {
+            "" | "." => {}
+            ".." => {
+                parts.pop()?;
+            }
+            _ => parts.push(part),
+        }
+    }
+    Some(parts.join("/"))
 }
 
 #[cfg(test)]
@@ -64,11 +66,16 @@ mod tests {
 
     #[test]
     fn paths_that_leave_the_folder_are_told() {
-        for path in ["a.png", "anh/a.png", "./a.png", "anh/../a.png", "chữ ký.png"] {
-            assert!(stays_inside(path), "{path}");
+        for (path, short) in [
+            ("a.png", "a.png"),
+            ("anh/chữ ký.png", "anh/chữ ký.png"),
+            ("./a.png", "a.png"),
+            ("anh//../b/./a.png", "b/a.png"),
+        ] {
+            assert_eq!(inside(path).as_deref(), Some(short), "{path}");
         }
         for path in ["/a.png", "../a.png", "anh/../../a.png", "C:a.png", "..\\a.png", "a\n.png"] {
-            assert!(!stays_inside(path), "{path}");
+            assert_eq!(inside(path), None, "{path}");
         }
     }
 }

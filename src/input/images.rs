@@ -1,4 +1,4 @@
-use super::files::stays_inside;
+use super::files::inside;
 use super::{FileError, Files, Node, Picture, PictureError, push_index, push_part};
 
 /// The most bytes that an image may have.
@@ -62,10 +62,8 @@ pub fn images(data: &Node, files: &dyn Files) -> Vec<NamedImage> {
 }
 
 fn read(path: &str, files: &dyn Files) -> Result<Picture, ImageError> {
-    if !stays_inside(path) {
-        return Err(ImageError::Outside);
-    }
-    let bytes = files.read(path, MAX_IMAGE_BYTES).map_err(ImageError::File)?;
+    let inside = inside(path).ok_or(ImageError::Outside)?;
+    let bytes = files.read(&inside, MAX_IMAGE_BYTES).map_err(ImageError::File)?;
     if bytes.len() > MAX_IMAGE_BYTES {
         return Err(ImageError::Heavy);
     }

@@ -81,7 +81,7 @@ fn with_images() {
     let read = |name: &str| -> Arc<[u8]> { std::fs::read(images.join(name)).unwrap().into() };
     let thinner: Arc<[u8]> = read("small.png");
     let files = BTreeMap::from([
-        ("./images/../images/signature.png".to_owned(), thinner),
+        ("images/signature.png".to_owned(), thinner),
         ("images/seal.png".to_owned(), read("seal.png")),
     ]);
     let changed = RENDERER.render(&Input::new(name, &bytes).with_files(&files), Format::Pdf);
