@@ -252,3 +252,13 @@ fn annexes_in_a_file_of_their_own_are_signed_at_the_top_right() {
     near(area.right, 190.0, 0.05);
     assert!(area.left > 105.0 && area.bottom < 20.0, "{area:?}");
 }
+
+#[test]
+fn nothing_is_wrong_with_the_example() {
+    let path = repository("examples/electronic/cong-van.yaml");
+    let (bytes, files) = (fs::read(&path).unwrap(), Folder::of(&path));
+    let composed = RENDERER.compose(&Input::new("cong-van.yaml", &bytes).with_files(&files));
+    let composed = composed.unwrap();
+    assert!(composed.findings.is_empty(), "{:#?}", composed.findings);
+    assert_eq!(composed.checked.images.len(), 2);
+}
