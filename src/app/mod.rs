@@ -10,7 +10,7 @@ mod session;
 
 pub use error::AppError;
 pub use explain::{ExampleForm, ExampleView, FamilyView, RuleView};
-pub use files::{Target, read_input, write_whole};
+pub use files::{Folder, Target, read_input, write_whole};
 pub use report::{CheckedFile, FindingView, Report, Reports, Summary};
 pub use sarif::Sarif;
 pub use session::{FontView, Session, SessionOptions, TemplateView};

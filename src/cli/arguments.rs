@@ -66,7 +66,7 @@ pub(super) struct RenderArguments {
     pub format: FormatName,
 
     /// Dừng sau một bước và in kết quả của bước đó ra đầu ra chuẩn
-    #[arg(long, value_name = "data|markup|blocks|typst|text")]
+    #[arg(long, value_name = "data|markup|blocks|typst|text|places")]
     pub emit: Option<Emit>,
 
     /// Mẫu cần dùng, thay cho mẫu ghi trong tệp

@@ -3,7 +3,9 @@ use std::path::Path;
 use super::Outcome;
 use super::arguments::{Arguments, CheckArguments, Deny, ReportFormat};
 use super::terminal::Terminal;
-use crate::app::{AppError, CheckedFile, Report, Reports, Sarif, Session, Summary, read_input};
+use crate::app::{
+    AppError, CheckedFile, Folder, Report, Reports, Sarif, Session, Summary, read_input,
+};
 use crate::pipeline::{Input, Renderer};
 
 pub(super) fn run(
@@ -42,7 +44,9 @@ pub(super) fn run(
 
 fn check(path: &Path, verb: &CheckArguments, renderer: &Renderer) -> Result<CheckedFile, AppError> {
     let (name, bytes) = read_input(path)?;
-    let input = Input { name: &name, bytes: &bytes, template: verb.template.as_deref() };
+    let files = Folder::of(path);
+    let template = verb.template.as_deref();
+    let input = Input { name: &name, bytes: &bytes, template, files: &files };
     let findings = match renderer.compose(&input) {
         Ok(composed) => composed.findings,
         Err(findings) => findings,

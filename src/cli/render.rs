@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::arguments::{Arguments, RenderArguments};
 use super::terminal::Terminal;
 use super::{Outcome, watch};
-use crate::app::{AppError, Report, Session, Summary, Target, read_input, write_whole};
+use crate::app::{AppError, Folder, Report, Session, Summary, Target, read_input, write_whole};
 use crate::pipeline::{Input, Renderer};
 
 /// `vanban render --json`. Version 1.
@@ -35,7 +35,9 @@ pub(super) fn once(
     terminal: &Terminal,
 ) -> Result<Outcome, AppError> {
     let (name, bytes) = read_input(&verb.file)?;
-    let input = Input { name: &name, bytes: &bytes, template: verb.template.as_deref() };
+    let files = Folder::of(&verb.file);
+    let template = verb.template.as_deref();
+    let input = Input { name: &name, bytes: &bytes, template, files: &files };
     let composed = match renderer.compose(&input) {
         Ok(composed) => composed,
         Err(findings) => {
@@ -51,7 +53,7 @@ pub(super) fn once(
     };
     if let Some(stage) = verb.emit {
         terminal.findings(&composed.findings);
-        let text = renderer.emit(&composed, stage);
+        let text = renderer.emit(&composed, stage)?;
         match verb.output.as_deref().filter(|path| *path != Path::new("-")) {
             Some(path) => write_whole(path, text.as_bytes())?,
             None => terminal.data(text.as_bytes())?,

@@ -5,6 +5,7 @@ mod assignment;
 mod data;
 mod declared;
 mod envelope;
+mod image;
 mod layout;
 mod leftover;
 mod recipient;
@@ -12,6 +13,7 @@ mod section;
 mod signature;
 
 pub use declared::declared;
+pub use image::check_images;
 
 use crate::base::{Finding, Place, SourceText};
 use crate::block::Document;

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::{Input, Renderer};
 use crate::base::{Finding, SourceText, has_errors};
-use crate::block::{self, Document};
+use crate::block::{self, Document, Images};
 use crate::catalog::{Template, nearest};
 use crate::content;
 use crate::input::{self, Entry, Node};
@@ -22,6 +22,8 @@ pub struct Checked {
     pub node: Node,
     /// The values as the content template sees them: nothing left out.
     pub data: Value,
+    /// The images that it names.
+    pub images: Images,
     /// What was found; without errors.
     pub findings: Vec<Finding>,
 }
@@ -56,6 +58,9 @@ impl Renderer {
         let fits = !has_errors(&findings);
         findings.extend(lint::check_data(&source, &node, &template));
         findings.extend(input::resolve(&source, &mut node, &mut data));
+        let named = input::images(&node, input.files);
+        let (images, about_images) = lint::check_images(&source, &node, named);
+        findings.extend(about_images);
         if fits {
             schema.shape.complete(&mut data);
             findings.extend(self.declared(&source, &template, &node, &data));
@@ -66,7 +71,7 @@ impl Renderer {
         if has_errors(&findings) {
             return Err(findings);
         }
-        Ok(Checked { source, template, node, data, findings })
+        Ok(Checked { source, template, node, data, images, findings })
     }
 
     /// What the checks that the template declares find in completed data.
@@ -107,7 +112,7 @@ impl Renderer {
         let engine = self.engine(&checked.template)?;
         let assets = self.catalog().assets();
         let markup = engine.render(assets, &checked.template, &checked.data)?;
-        let mut document = content::parse(&markup)?;
+        let mut document = content::parse(&markup, &checked.images)?;
         block::number(&mut document);
         block::finish(&mut document);
         let mut findings = checked.findings.clone();

@@ -129,6 +129,36 @@ fn render_makes_plain_text() {
     assert_eq!(file, desk.run(&["render", "plan.yaml", "--emit", "text"]).expect(0).text());
 }
 
+/// Images lie beside the data file, wherever the program is started; beside data from
+/// standard input is the current folder.
+#[test]
+fn images_are_found_from_the_data_file() {
+    let desk = Desk::new();
+    let plan = minimal() + "  image: anh/chu-ky.png\nmedium: electronic\n";
+    assert!(plan.contains("\nsignature:\n"), "the last key of the sample is no signature");
+    desk.write("data/plan.yaml", &plan);
+    fs::create_dir(desk.path("data/anh")).unwrap();
+    let image = repository("tests/suite/findings/images/signature.png");
+    fs::copy(image, desk.path("data/anh/chu-ky.png")).unwrap();
+    desk.run(&["render", "data/plan.yaml", "-o", "plan.pdf"]).expect(0);
+    let here = fs::read(desk.path("plan.pdf")).unwrap();
+    let render = ["render", "-", "-o", "-"];
+    assert!(run_in(&desk.path("data"), &render, plan.as_bytes()).expect(0).out == here);
+    let missing = run_in(desk.0.path(), &render, plan.as_bytes()).expect(1);
+    assert!(missing.err.contains("SG12"), "{}", missing.err);
+    // Whoever looks into a stage sees the image as its name, or all of it.
+    let emit = |stage| desk.run(&["render", "data/plan.yaml", "--emit", stage]).expect(0);
+    assert_eq!(emit("data").json()["signature"]["image"], "anh/chu-ky.png");
+    let blocks = emit("blocks").json();
+    assert_eq!(blocks["document"]["envelope"]["signature"]["image"]["path"], "anh/chu-ky.png");
+    let places = emit("places").json();
+    let roles: Vec<_> =
+        places["places"].as_array().unwrap().iter().map(|place| &place["role"]).collect();
+    assert_eq!(roles, ["copy", "signature", "agency"]);
+    let typst = emit("typst");
+    assert!(typst.text().contains("#let pictures = (\n  \"/image-0.png\": bytes((137,80,78,71,"));
+}
+
 #[test]
 fn render_stops_after_a_stage() {
     let desk = Desk::new();

@@ -22,12 +22,16 @@ const ASSIGNEES: [(&str, usize); 6] = [
 ];
 
 /// Properties that no full sample has, and why.
-const NOT_IN_A_SAMPLE: [(&str, &str); 5] = [
+const NOT_IN_A_SAMPLE: [(&str, &str); 9] = [
     ("#/$defs/marks/secrecy", "such a document is refused"),
     ("#/$defs/signature/TL", "a deputy who signs for a collective does not sign by order"),
     ("#/$defs/signature/TUQ", "nor by authorisation"),
     ("#/$defs/regulation/chapters", "a regulation with parts has its chapters in them"),
     ("#/$defs/regulation/articles", "and its articles too"),
+    ("#/$defs/signature/image", "a sample comes without other files"),
+    ("#/$defs/signature/seal", "the same"),
+    ("#/$defs/signature/properties/seal/image", "the same"),
+    ("#/$defs/signature/properties/seal/diameter", "the same"),
 ];
 
 /// Properties of a template that exclude another one: its full sample has that
@@ -59,12 +63,12 @@ const NOT_WORDS: [&str; 18] = [
 ];
 
 fn composed(name: &str, text: &str) -> Composed {
-    let input = Input { name, bytes: text.as_bytes(), template: None };
+    let input = Input::new(name, text.as_bytes());
     RENDERER.compose(&input).unwrap_or_else(|findings| panic!("{name}: {findings:#?}"))
 }
 
 fn text(composed: &Composed) -> String {
-    RENDERER.emit(composed, Emit::Text)
+    RENDERER.emit(composed, Emit::Text).unwrap()
 }
 
 fn serious(findings: &[Finding]) -> Vec<&Finding> {
@@ -301,7 +305,7 @@ fn no_word_of_the_data_is_lost() {
         let printed = joined(&text(&composed));
         let mut words = Vec::new();
         collect(&composed.checked.data, &mut words);
-        assert!(words.len() > 3, "{name}: {words:?}");
+        assert!(words.len() > 1, "{name}: {words:?}");
         for word in words {
             assert!(printed.contains(&plain(&word)), "{name}: “{word}” is not printed");
         }
@@ -367,6 +371,9 @@ fn the_text_of_an_example_and_the_full_sample_stays_as_it_is() {
     settings.bind(|| {
         insta::assert_snapshot!("plan-kien-giang-2019.txt", text(&kien_giang));
         insta::assert_snapshot!("plan-full.txt", text(&full));
-        insta::assert_snapshot!("plan-full.blocks.json", RENDERER.emit(&full, Emit::Blocks));
+        insta::assert_snapshot!(
+            "plan-full.blocks.json",
+            RENDERER.emit(&full, Emit::Blocks).unwrap()
+        );
     });
 }

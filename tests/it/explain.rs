@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use std::fs;
 
 use serde_json::Value;
+use vanban::app::Folder;
 use vanban::base::{Example, Finding, Rule, Severity, example, placeholders, rules};
 use vanban::catalog::{Catalog, FontSet};
 use vanban::pipeline::{Input, Renderer};
@@ -19,8 +20,9 @@ fn explain(arguments: &[&str]) -> (String, String, i32) {
 }
 
 fn findings_of(renderer: &Renderer, yaml: &str) -> Vec<Finding> {
-    let input = Input { name: "example.yaml", bytes: yaml.as_bytes(), template: None };
-    match renderer.compose(&input) {
+    // The examples name images of the suite.
+    let folder = Folder::of(&repository("tests/suite/findings/example.yaml"));
+    match renderer.compose(&Input::new("example.yaml", yaml.as_bytes()).with_files(&folder)) {
         Ok(composed) => composed.findings,
         Err(findings) => findings,
     }

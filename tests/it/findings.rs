@@ -6,6 +6,7 @@
 //! |---|---|
 //! | `findings/NAME.yaml` or `.json`, `NAME.expected` | a broken file and the whole report, in Vietnamese |
 //! | `findings/NAME.expected.en` | the same in English, where there is one |
+//! | `findings/images/` | images that the broken files name |
 //! | `findings/NAME.right.yaml` | the same done right: the report is empty |
 //! | `findings/generated/NAME.expected` | the report of a file that `GENERATED` makes |
 //! | `templates/NAME/` | a template folder, with `data.yaml` and `data.expected`; `data.right.yaml` done right |
@@ -17,6 +18,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use serde_json::Value;
+use vanban::app::Folder;
 use vanban::base::{Example, Finding, Language, example, placeholders, rules};
 use vanban::catalog::{Catalog, FontSet};
 use vanban::input::{self, MAX_BYTES, MAX_FINDINGS, MAX_KEYS, MAX_VALUES, Node};
@@ -264,9 +266,10 @@ fn codes(report: &str) -> BTreeSet<String> {
 
 /// What the program finds in a stored file.
 fn findings_of(file: &str) -> Vec<Finding> {
-    let bytes = fs::read(suite("findings").join(file)).unwrap();
-    let input = Input { name: file, bytes: &bytes, template: None };
-    match RENDERER.compose(&input) {
+    let path = suite("findings").join(file);
+    let bytes = fs::read(&path).unwrap();
+    let folder = Folder::of(&path);
+    match RENDERER.compose(&Input::new(file, &bytes).with_files(&folder)) {
         Ok(composed) => composed.findings,
         Err(findings) => findings,
     }
@@ -325,7 +328,7 @@ fn files_done_right_have_no_findings() {
         let Ok(bytes) = fs::read(folder.join("data.right.yaml")) else { continue };
         let catalog = Catalog::with_folder(&folder).unwrap();
         let renderer = Renderer::new(catalog, FontSet::shipped()).unwrap();
-        let input = Input { name: "data.right.yaml", bytes: &bytes, template: None };
+        let input = Input::new("data.right.yaml", &bytes);
         let findings = renderer.compose(&input).map(|composed| composed.findings);
         assert_eq!(findings, Ok(vec![]), "{}", folder.display());
         with_templates += 1;
@@ -545,7 +548,7 @@ fn the_report_for_programs_has_place_and_pointer() {
 fn digits_stay_as_they_were_typed() {
     let file = "numbers-stay-text.right.yaml";
     let bytes = fs::read(suite("findings").join(file)).unwrap();
-    let input = Input { name: file, bytes: &bytes, template: None };
+    let input = Input::new(file, &bytes);
     let data = RENDERER.check(&input).unwrap().data;
     assert_eq!(data["number"], "06");
     assert_eq!(data["issuer"]["symbol"], "113");
@@ -565,7 +568,7 @@ fn a_broken_template_leaves_the_others_alone() {
         let catalog = Catalog::with_folder(&folder).unwrap();
         let renderer = Renderer::new(catalog, FontSet::shipped()).unwrap();
         let sample = renderer.catalog().template("plan").unwrap().sample(false).to_owned();
-        let input = Input { name: "plan.yaml", bytes: sample.as_bytes(), template: None };
+        let input = Input::new("plan.yaml", sample.as_bytes());
         assert!(renderer.compose(&input).is_ok(), "{}", folder.display());
     }
 }

@@ -127,9 +127,10 @@ fn ten_thousand_characters_without_a_space_stay_on_the_page() {
 fn hostile_texts_do_not_change_the_shape_of_the_tree() {
     let shape = |text: &str| {
         let data = plan(text, &mut Vec::new()).to_string();
-        let input = Input { name: "x.json", bytes: data.as_bytes(), template: None };
+        let input = Input::new("x.json", data.as_bytes());
         let composed = RENDERER.compose(&input).unwrap();
-        let tree: Value = serde_json::from_str(&RENDERER.emit(&composed, Emit::Blocks)).unwrap();
+        let tree: Value =
+            serde_json::from_str(&RENDERER.emit(&composed, Emit::Blocks).unwrap()).unwrap();
         skeleton(&tree).to_string()
     };
     let harmless = shape("abc");

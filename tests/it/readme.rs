@@ -50,7 +50,9 @@ fn blocks_of(text: &str, language: &str) -> Vec<String> {
 /// A folder that looks like the repository to a reader of README.md.
 fn desk() -> TempDir {
     let desk = tempfile::tempdir().unwrap();
-    copy_folder(&repository("examples/plan"), &desk.path().join("examples/plan"));
+    for folder in ["examples/plan", "examples/electronic"] {
+        copy_folder(&repository(folder), &desk.path().join(folder));
+    }
     copy_folder(&repository("templates"), &desk.path().join("templates"));
     // The fonts of an office.
     let fonts = desk.path().join("fonts-co-quan");
@@ -103,6 +105,7 @@ fn the_commands_work() {
         "ke-hoach.pdf",
         "plan.schema.json",
         "blocks.json",
+        "places.json",
         "mau/plan/plan/content.xml",
     ] {
         assert!(desk.path().join(file).is_file(), "no command made `{file}`");
@@ -268,7 +271,11 @@ fn template_guide() -> String {
 #[test]
 fn the_markup_in_the_guide_is_a_document() {
     let markup = blocks_of(&template_guide(), "xml").remove(0);
-    let document = vanban::content::parse(&SourceText::new("guide.xml", markup)).unwrap();
+    let document = vanban::content::parse(
+        &SourceText::new("guide.xml", markup),
+        &vanban::block::Images::default(),
+    )
+    .unwrap();
     assert_eq!(document.body.len(), 2);
     assert_eq!(document.annexes.len(), 1);
     let manifest = blocks_of(&template_guide(), "toml").remove(0);
@@ -291,7 +298,7 @@ fn the_check_of_the_guide_finds_what_it_says() {
     assert_eq!((check.rule.code.as_str(), check.at.as_str()), ("KH01", "/place"));
     let renderer = Renderer::new(catalog.clone(), FontSet::shipped()).unwrap();
     let findings_of = |data: &str| {
-        let input = Input { name: "plan.yaml", bytes: data.as_bytes(), template: None };
+        let input = Input::new("plan.yaml", data.as_bytes());
         renderer.compose(&input).unwrap().findings
     };
     let right = template.sample(false);

@@ -2,6 +2,7 @@
 
 mod fonts;
 mod lean;
+mod places;
 mod sweep;
 mod view;
 mod world;
@@ -13,6 +14,7 @@ use typst_pdf::{PdfOptions, PdfStandard, PdfStandards};
 
 pub use fonts::{Fonts, unusual_characters};
 pub use lean::{LeanError, lean};
+pub use places::{Rectangle, SigningPlace, SigningPlaces, SigningRole};
 pub use view::View;
 pub use world::Press;
 

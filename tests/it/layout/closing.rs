@@ -246,6 +246,13 @@ fn the_signature_is_not_alone_after_a_heading_and_a_text() {
 }
 
 #[test]
+fn the_signature_stands_below_a_section_of_one_text() {
+    let mut data = plan();
+    data["sections"] = json!([{ "title": "Mục đích", "text": filler(10) }]);
+    check_closing("a title and a text", &sheet(&data), MARGINS, 14.0);
+}
+
+#[test]
 fn the_signature_is_not_alone_after_a_table() {
     let rows = json!([
         { "task": "Tuyên truyền", "time": "Quý I" },

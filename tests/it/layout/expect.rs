@@ -102,7 +102,7 @@ pub struct Sheet {
 impl Sheet {
     /// Renders and measures data, and finds every element on the pages.
     pub fn of(yaml: &str) -> Self {
-        let input = Input { name: "test.yaml", bytes: yaml.as_bytes(), template: None };
+        let input = Input::new("test.yaml", yaml.as_bytes());
         let composed = RENDERER.compose(&input).unwrap_or_else(|found| panic!("{found:#?}"));
         let bytes = pdf_of(yaml);
         let pages = measure(&bytes);

@@ -14,6 +14,7 @@ mod forms;
 mod header;
 mod measure;
 mod settings;
+mod signing;
 mod text;
 
 use serde_json::{Value, json};
