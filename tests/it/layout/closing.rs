@@ -75,8 +75,7 @@ fn body(sheet: &Sheet) -> impl Iterator<Item = &Element> {
 fn signatures(sheet: &Sheet) -> Vec<Vec<&Line>> {
     let envelope = &sheet.document().envelope;
     let roles = [Role::Authority, Role::OtherTitle, Role::SignerName];
-    let mut elements =
-        sheet.elements.iter().filter(|element| roles.contains(&element.role));
+    let mut elements = sheet.elements.iter().filter(|element| roles.contains(&element.role));
     let all = envelope.co_signatures.iter().chain([&envelope.signature]);
     let block = |signature: &Signature| {
         let (other, name) = (signature.other_title.is_some(), signature.name.is_some());

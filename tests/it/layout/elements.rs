@@ -51,16 +51,12 @@ pub static SHEETS: LazyLock<Vec<Measured>> = LazyLock::new(|| {
         .flat_map(|source| SIZE_SETS.iter().map(move |sizes| (source, *sizes)))
         .collect();
     let threads = std::thread::available_parallelism().map_or(4, std::num::NonZero::get);
-    let share = jobs.len().div_ceil(threads);
+    let work = &|first: usize| -> Vec<Measured> {
+        let jobs = jobs.iter().skip(first).step_by(threads);
+        jobs.map(|(source, sizes)| measured(source, *sizes)).collect()
+    };
     std::thread::scope(|scope| {
-        let workers: Vec<_> = jobs
-            .chunks(share)
-            .map(|jobs| {
-                scope.spawn(|| {
-                    jobs.iter().map(|(source, sizes)| measured(source, *sizes)).collect::<Vec<_>>()
-                })
-            })
-            .collect();
+        let workers: Vec<_> = (0..threads).map(|first| scope.spawn(move || work(first))).collect();
         workers.into_iter().flat_map(|worker| worker.join().unwrap()).collect()
     })
 });

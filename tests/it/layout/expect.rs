@@ -103,16 +103,7 @@ pub struct Element {
 impl Element {
     fn new(role: Role, part: usize, letters: String) -> Self {
         let [strong, emphasised, repeated] = [const { String::new() }; 3];
-        Self {
-            role,
-            part,
-            letters,
-            strong,
-            emphasised,
-            broken: false,
-            repeated,
-            lines: Vec::new(),
-        }
+        Self { role, part, letters, strong, emphasised, broken: false, repeated, lines: Vec::new() }
     }
 }
 
@@ -346,9 +337,8 @@ impl List {
 
     fn table(&mut self, table: &Table) {
         self.add_line(Role::Caption, &table.caption);
-        let cells = |rows: &[Vec<Cell>]| {
-            joined(rows.iter().flatten().map(|cell| cell.content.as_slice()))
-        };
+        let cells =
+            |rows: &[Vec<Cell>]| joined(rows.iter().flatten().map(|cell| cell.content.as_slice()));
         let repeated = letters(&cells(&table.header));
         let all = format!("{repeated}{}", letters(&cells(&table.rows)));
         let mut element = Element::new(Role::Table, self.part, all);

@@ -28,8 +28,7 @@ impl Text {
     pub fn of(sheet: &Sheet) -> Self {
         let settings = &sheet.document().settings;
         let margins = settings.margins;
-        let [top, bottom, left, right] =
-            [margins.top, margins.bottom, margins.left, margins.right];
+        let [top, bottom, left, right] = [margins.top, margins.bottom, margins.left, margins.right];
         let vertical = 20.0..=25.0;
         assert!(vertical.contains(&top) && vertical.contains(&bottom), "PL1-I.3: {margins:?}");
         assert!((30.0..=35.0).contains(&left), "PL1-I.3: {margins:?}");
