@@ -241,7 +241,7 @@ fn without_numbers(pages: &str) -> String {
         if lines.first().is_some_and(number) {
             lines.remove(0);
         }
-        if lines.last().is_some_and(|line| number(&line)) {
+        if lines.last().is_some_and(number) {
             lines.pop();
         }
         kept.extend(lines.iter().flat_map(|line| [line, "\n"]));

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use vanban::block::Signature;
 
-use super::elements::{Measured, SHEETS, check_areas, check_looks};
+use super::elements::{FORMS, Measured, SHEETS, check_areas, check_looks};
 use super::expect::{Element, Line, Role, Sheet};
 use super::measure::{MM, Rule, Run, same};
 use super::{Area, MARGINS, Margins, SINGLE, filler, plan, sheet};
@@ -93,7 +93,9 @@ fn check_row(name: &str, sheet: &Sheet, margins: Margins) {
     let area = Area::of(&sheet.pages[first.page], margins);
     let mut right = area.left - 0.5;
     let mut lowest = f64::MIN;
-    for block in &blocks {
+    let envelope = &sheet.document().envelope;
+    let all = envelope.co_signatures.iter().chain([&envelope.signature]);
+    for (block, signature) in blocks.iter().zip(all) {
         assert!(same(block[0].baseline, first.baseline), "{name}: first lines are level");
         let left = block.iter().map(|line| line.left).fold(f64::MAX, f64::min);
         assert!(left > right, "{name}: `{}` stands beside the others", block[0].text());
@@ -104,11 +106,11 @@ fn check_row(name: &str, sheet: &Sheet, margins: Margins) {
             right = right.max(line.right);
             lowest = lowest.max(line.runs[0].bottom());
         }
-        if let [.., above, below] = block[..]
-            && !sheet.all(Role::SignerName).is_empty()
-        {
-            let room = below.runs[0].top() - above.runs[0].bottom();
-            assert!(room > 20.0 * MM || room < 1.0, "{name}: {room} pt for the signature");
+        if signature.name.is_some() || signature.other_title.is_some() {
+            let rooms =
+                block.windows(2).map(|pair| pair[1].runs[0].top() - pair[0].runs[0].bottom());
+            let room = rooms.fold(0.0, f64::max);
+            assert!(room > 20.0 * MM, "{name}: {room} pt for the signature");
         }
     }
     assert!(right < area.right + 0.5, "{name}: the signatures leave the margin");
@@ -121,6 +123,32 @@ fn check_row(name: &str, sheet: &Sheet, margins: Margins) {
     let above = above.filter(|line| line.page == first.page);
     let above = above.map(|line| line.runs[0].bottom()).fold(f64::MIN, f64::max);
     assert!(first.runs[0].top() > above, "{name}: the signatures are below the text");
+}
+
+/// The end of the text crosses the bottom of a page, above two signatures and
+/// above an address at the foot of the first page.
+#[test]
+fn signatures_of_every_form_stay_with_two_lines_of_text() {
+    for form in ["test-two-signatures", "test-letter", "test-structure"] {
+        let mut moved = 0;
+        for count in 0..VALUES / 2 {
+            let name = format!("{form} after {count} paragraphs");
+            let lines: Vec<String> = (0..count).map(|at| format!("Dòng thứ {at}.")).collect();
+            let data = json!({ "template": form, "paragraphs": lines });
+            let sheet = Sheet::by(&FORMS, &data.to_string());
+            check_areas(&name, &sheet, MARGINS);
+            if sheet.document().envelope.co_signatures.is_empty() {
+                check_closing(&name, &sheet, MARGINS, 14.0);
+            } else {
+                check_row(&name, &sheet, MARGINS);
+            }
+            let page = signature(&sheet)[0].page;
+            let found = lines_with_signature(&sheet);
+            assert!(found >= 2 || page == 0, "{name}: {found} lines of text above the signature");
+            moved += usize::from(page > 0);
+        }
+        assert!(moved > 0, "{form}: the signature never went to the next page");
+    }
 }
 
 #[test]

@@ -33,17 +33,34 @@ impl Measured {
     }
 }
 
+/// The templates with those of this test laid over: what the built-in ones have
+/// rarely.
+pub static FORMS: LazyLock<Renderer> = LazyLock::new(|| {
+    let folder = repository("tests/suite/templates-right");
+    Renderer::new(Catalog::with_folder(&folder).unwrap(), FontSet::shipped()).unwrap()
+});
+
+/// Says which document could not be measured.
+struct Measuring<'a>(&'a str);
+
+impl Drop for Measuring<'_> {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            eprintln!("the document that cannot be measured is {}", self.0);
+        }
+    }
+}
+
 /// Examples, samples of all templates and of those of this test, in both size
 /// sets, measured once.
 pub static SHEETS: LazyLock<Vec<Measured>> = LazyLock::new(|| {
-    let folder = repository("tests/suite/templates-right");
-    let forms = Renderer::new(Catalog::with_folder(&folder).unwrap(), FontSet::shipped()).unwrap();
+    let forms = &*FORMS;
     let mut sources: Vec<(String, String, &Renderer)> =
         EXAMPLES.iter().map(|name| ((*name).to_owned(), example(name), &*RENDERER)).collect();
     for template in forms.catalog().templates() {
         let id = &template.manifest.id;
         for (name, full) in [("full", true), ("minimal", false)] {
-            sources.push((format!("{id}/{name}"), template.sample(full).to_owned(), &forms));
+            sources.push((format!("{id}/{name}"), template.sample(full).to_owned(), forms));
         }
     }
     let jobs: Vec<_> = sources
@@ -69,7 +86,9 @@ fn measured(
     let mut data = node.to_json();
     data["layout"]["sizes"] = sizes.into();
     let name = format!("{name} {sizes}");
+    let measuring = Measuring(&name);
     let sheet = Sheet::by(renderer, &data.to_string());
+    drop(measuring);
     let text = if EXAMPLES.iter().any(|example| name.starts_with(example)) {
         let spacing = if name.starts_with("dinh-my") { 1.0 } else { 1.15 };
         Text { spacing, ..DEFAULT }

@@ -375,8 +375,9 @@ impl List {
         if let Some(addressees) = &envelope.addressees {
             self.add(Role::AddressLead, &format!("{}:", addressees.lead));
             let dash = if addressees.names.len() > 1 { "- " } else { "" };
-            let lines = addressees.lines();
-            lines.iter().for_each(|name| self.add(Role::Addressee, &format!("{dash}{name}")));
+            for name in addressees.lines() {
+                self.add(Role::Addressee, &format!("{dash}{name}"));
+            }
         }
         if let Some(enacting) = &envelope.enacting {
             self.add(Role::Decider, &enacting.authority.concat());
