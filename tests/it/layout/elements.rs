@@ -2,6 +2,7 @@
 //! both size sets.
 
 use std::collections::BTreeSet;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::LazyLock;
 
 use vanban::block::Orientation;
@@ -40,17 +41,6 @@ pub static FORMS: LazyLock<Renderer> = LazyLock::new(|| {
     Renderer::new(Catalog::with_folder(&folder).unwrap(), FontSet::shipped()).unwrap()
 });
 
-/// Says which document could not be measured.
-struct Measuring<'a>(&'a str);
-
-impl Drop for Measuring<'_> {
-    fn drop(&mut self) {
-        if std::thread::panicking() {
-            eprintln!("the document that cannot be measured is {}", self.0);
-        }
-    }
-}
-
 /// Examples, samples of all templates and of those of this test, in both size
 /// sets, measured once.
 pub static SHEETS: LazyLock<Vec<Measured>> = LazyLock::new(|| {
@@ -86,9 +76,8 @@ fn measured(
     let mut data = node.to_json();
     data["layout"]["sizes"] = sizes.into();
     let name = format!("{name} {sizes}");
-    let measuring = Measuring(&name);
-    let sheet = Sheet::by(renderer, &data.to_string());
-    drop(measuring);
+    let sheet = AssertUnwindSafe(|| Sheet::by(renderer, &data.to_string()));
+    let sheet = catch_unwind(sheet).unwrap_or_else(|_| panic!("{name} cannot be measured"));
     let text = if EXAMPLES.iter().any(|example| name.starts_with(example)) {
         let spacing = if name.starts_with("dinh-my") { 1.0 } else { 1.15 };
         Text { spacing, ..DEFAULT }
