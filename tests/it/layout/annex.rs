@@ -38,7 +38,9 @@ fn check_annexes(name: &str, sheet: &Sheet, margins: Margins) {
         };
         for line in [label, title, reference.clone()].concat() {
             let off = line.centre() - area.centre();
-            assert!(off.abs() < 0.5, "{name}: `{}` is {off} off the centre", line.text());
+            // A gap at the end of a line is not seen.
+            let open = ["số", "tháng", "năm"].iter().any(|word| line.text().ends_with(word));
+            assert!(open || off.abs() < 0.5, "{name}: `{}` is {off} off the centre", line.text());
             assert!(line.page == page && line.baseline > above, "{name}: {line:#?}");
             above = line.baseline;
         }

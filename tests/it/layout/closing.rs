@@ -135,7 +135,7 @@ fn signatures_of_every_form_stay_with_two_lines_of_text() {
             let name = format!("{form} after {count} paragraphs");
             let lines: Vec<String> = (0..count).map(|at| format!("Dòng thứ {at}.")).collect();
             let data = json!({ "template": form, "paragraphs": lines });
-            let sheet = Sheet::by(&FORMS, &data.to_string());
+            let sheet = Sheet::by(&FORMS, None, &data.to_string());
             check_areas(&name, &sheet, MARGINS);
             if sheet.document().envelope.co_signatures.is_empty() {
                 check_closing(&name, &sheet, MARGINS, 14.0);

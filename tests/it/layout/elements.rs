@@ -45,12 +45,22 @@ pub static FORMS: LazyLock<Renderer> = LazyLock::new(|| {
 /// sets, measured once.
 pub static SHEETS: LazyLock<Vec<Measured>> = LazyLock::new(|| {
     let forms = &*FORMS;
-    let mut sources: Vec<(String, String, &Renderer)> =
-        EXAMPLES.iter().map(|name| ((*name).to_owned(), example(name), &*RENDERER)).collect();
+    let of_example = |name: &&str| Source {
+        name: (*name).to_owned(),
+        yaml: example(name),
+        template: None,
+        renderer: &RENDERER,
+    };
+    let mut sources: Vec<Source> = EXAMPLES.iter().map(of_example).collect();
     for template in forms.catalog().templates() {
         let id = &template.manifest.id;
         for (name, full) in [("full", true), ("minimal", false)] {
-            sources.push((format!("{id}/{name}"), template.sample(full).to_owned(), forms));
+            sources.push(Source {
+                name: format!("{id}/{name}"),
+                yaml: template.sample(full).to_owned(),
+                template: Some(id),
+                renderer: forms,
+            });
         }
     }
     let jobs: Vec<_> = sources
@@ -68,15 +78,21 @@ pub static SHEETS: LazyLock<Vec<Measured>> = LazyLock::new(|| {
     })
 });
 
-fn measured(
-    (name, yaml, renderer): &(String, String, &Renderer),
-    (sizes, names, motto): (&str, f64, f64),
-) -> Measured {
+/// Data and the template to measure it with.
+struct Source {
+    name: String,
+    yaml: String,
+    template: Option<&'static str>,
+    renderer: &'static Renderer,
+}
+
+fn measured(source: &Source, (sizes, names, motto): (&str, f64, f64)) -> Measured {
+    let Source { name, yaml, template, renderer } = source;
     let (_, node) = vanban::input::read(name, yaml.as_bytes()).unwrap();
     let mut data = node.to_json();
     data["layout"]["sizes"] = sizes.into();
     let name = format!("{name} {sizes}");
-    let sheet = AssertUnwindSafe(|| Sheet::by(renderer, &data.to_string()));
+    let sheet = AssertUnwindSafe(|| Sheet::by(renderer, *template, &data.to_string()));
     let sheet = catch_unwind(sheet).unwrap_or_else(|_| panic!("{name} cannot be measured"));
     let text = if EXAMPLES.iter().any(|example| name.starts_with(example)) {
         let spacing = if name.starts_with("dinh-my") { 1.0 } else { 1.15 };

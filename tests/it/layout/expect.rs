@@ -143,12 +143,13 @@ pub struct Sheet {
 impl Sheet {
     /// Renders and measures data, and finds every element on the pages.
     pub fn of(yaml: &str) -> Self {
-        Self::by(&RENDERER, yaml)
+        Self::by(&RENDERER, None, yaml)
     }
 
-    /// The same with the templates of a renderer.
-    pub fn by(renderer: &Renderer, yaml: &str) -> Self {
-        let input = Input { name: "test.yaml", bytes: yaml.as_bytes(), template: None };
+    /// The same with a template of a renderer; `None` for the one that the data
+    /// names.
+    pub fn by(renderer: &Renderer, template: Option<&str>, yaml: &str) -> Self {
+        let input = Input { name: "test.yaml", bytes: yaml.as_bytes(), template };
         let composed = renderer.compose(&input).unwrap_or_else(|found| panic!("{found:#?}"));
         let bytes = renderer.write(&composed, Format::Pdf).unwrap();
         let pages = measure(&bytes);
