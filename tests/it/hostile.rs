@@ -100,6 +100,9 @@ fn every_field_prints_what_it_was_given() {
     }
 }
 
+/// Keys whose values are names of other things and nowhere printed.
+const NAMES: [&str; 2] = ["$schema", "total_of"];
+
 /// What free text the schema allows at a place: none where it asks for a date, a
 /// symbol, a name of its own, or one of a few words.
 fn longest(schema: &Schema, pointer: &str) -> Option<usize> {
@@ -131,7 +134,8 @@ fn fill(
             }
         }
         Value::Object(object) => {
-            for (key, value) in object.iter_mut().filter(|(key, _)| *key != "$schema") {
+            let named = |key: &str| NAMES.contains(&key);
+            for (key, value) in object.iter_mut().filter(|(key, _)| !named(key)) {
                 fill(schema, &format!("{pointer}/{key}"), value, next, texts);
             }
         }
