@@ -100,8 +100,9 @@ fn every_field_prints_what_it_was_given() {
     }
 }
 
-/// Keys whose values are names of other things and nowhere printed.
-const NAMES: [&str; 2] = ["$schema", "total_of"];
+/// Keys that are left out: what is printed nowhere, and what ties a value to
+/// another so that neither can be any text.
+const TIED: [&str; 2] = ["$schema", "total_of"];
 
 /// What free text the schema allows at a place: none where it asks for a date, a
 /// symbol, a name of its own, or one of a few words.
@@ -134,8 +135,8 @@ fn fill(
             }
         }
         Value::Object(object) => {
-            let named = |key: &str| NAMES.contains(&key);
-            for (key, value) in object.iter_mut().filter(|(key, _)| !named(key)) {
+            object.retain(|key, _| !TIED.contains(&key.as_str()));
+            for (key, value) in object.iter_mut() {
                 fill(schema, &format!("{pointer}/{key}"), value, next, texts);
             }
         }
