@@ -55,6 +55,12 @@ pub static SHEETS: LazyLock<Vec<Measured>> = LazyLock::new(|| {
     for template in forms.catalog().templates() {
         let id = &template.manifest.id;
         for (name, full) in [("full", true), ("minimal", false)] {
+            // The least data of another template may be too little for a paper
+            // that is derived from it.
+            let own = template.sample(full).contains(&format!("template: {id}\n"));
+            if !full && !own {
+                continue;
+            }
             sources.push(Source {
                 name: format!("{id}/{name}"),
                 yaml: template.sample(full).to_owned(),
