@@ -125,7 +125,7 @@ impl Reader {
                 self.point(numbers[0] + numbers[2], numbers[1] + numbers[3]);
             }
             "S" | "s" | "B" | "B*" | "b" | "b*" => {
-                self.paint(self.state.stroke.clone(), self.state.width)
+                self.paint(self.state.stroke.clone(), self.state.width);
             }
             "f" | "f*" => self.paint(self.state.fill.clone(), 0.0),
             "n" => self.path.clear(),
