@@ -466,8 +466,8 @@ impl Piece<'_> {
                 inner.iter().map(Self::length).sum()
             }
             Self::Blank { blank } => usize::from(*blank),
-            Self::Fill { .. } => ONE_LINE,
-            Self::Break { .. } => 0,
+            // Dots fill a line that is there anyway.
+            Self::Fill { .. } | Self::Break { .. } => 0,
             Self::Kept { kept } => kept.chars().count(),
         }
     }
