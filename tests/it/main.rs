@@ -13,6 +13,7 @@ mod explain;
 mod findings;
 mod fuzz;
 mod hostile;
+mod kinds;
 mod ladder;
 mod layout;
 mod readme;
