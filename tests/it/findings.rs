@@ -387,6 +387,12 @@ fn every_rule_is_shown_broken_and_kept() {
     let unkept = all.iter().filter(|code| !kept.contains(**code) && !is_run(code));
     let unkept: Vec<_> = unkept.collect();
     assert!(unkept.is_empty(), "no file and no example keeps {unkept:?}");
+    // Checks that the built-in templates declare.
+    let templates = RENDERER.catalog().templates();
+    let declared = templates.flat_map(|template| template.checks()).map(|check| &check.rule.code);
+    let unshown: Vec<_> =
+        declared.filter(|code| !wrong.contains(*code) || !kept.contains(*code)).collect();
+    assert!(unshown.is_empty(), "no broken or no right file shows {unshown:?}");
     let untold: Vec<_> = all.iter().filter(|code| example(code).is_none()).collect();
     assert!(untold.is_empty(), "explain.toml has no example of {untold:?}");
 }
