@@ -31,6 +31,7 @@ pub fn check_data(source: &SourceText, data: &Node, template: &Template) -> Vec<
     let mut mentions = Vec::new();
     walk(data, &mut String::new(), &mut |node, pointer| {
         findings.extend(envelope::thousands(source, node, pointer));
+        findings.extend(section::typed_number(source, node, pointer));
         mentions.extend(annex::Mention::of(node, pointer));
     });
     findings.extend(annex::check(source, data, template, &mentions));

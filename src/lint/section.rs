@@ -30,6 +30,49 @@ pub(super) fn check(source: &SourceText, data: &Node) -> Vec<Finding> {
     check.findings
 }
 
+/// Where parts with a number of their own stand in the data.
+const NUMBERED: [&str; 6] =
+    ["/sections/", "/parts/", "/chapters/", "/articles/", "/clauses/", "/points/"];
+
+/// A number that the drafter has typed before a title or text whose number the
+/// program gives: it would be printed twice, and may leave gaps.
+pub(super) fn typed_number(source: &SourceText, node: &Node, pointer: &str) -> Option<Finding> {
+    let text = node.text()?;
+    let (parent, key) = pointer.rsplit_once('/')?;
+    let named = ["title", "text"].contains(&key);
+    let listed = parent.ends_with("/clauses") || parent.ends_with("/points");
+    let numbered = NUMBERED.iter().any(|part| pointer.contains(part));
+    if !(named || listed) || !numbered || pointer.contains("/content/") {
+        return None;
+    }
+    let number = leading_number(text)?;
+    let place = super::place_in(source, node, pointer, number);
+    Some(Finding::new("ST03").with("found", number).at(place))
+}
+
+/// `I.`, `1.`, `1.2.`, `a)`, `Điều 1.`, `Chương I` at the start of a text.
+fn leading_number(text: &str) -> Option<&str> {
+    let (first, rest) = text.split_once(' ')?;
+    if ["Điều", "Chương", "Phần", "Khoản", "Mục"].contains(&first) {
+        let number = rest.split(' ').next()?;
+        let bare = number.strip_suffix(['.', ':']).unwrap_or(number);
+        let heading = number.len() > bare.len() || rest.len() == number.len();
+        return (heading && is_number(bare)).then(|| &text[..first.len() + 1 + number.len()]);
+    }
+    let bare = first.strip_suffix(['.', ')'])?;
+    let letter =
+        first.ends_with(')') && bare.chars().count() == 1 && bare.chars().all(char::is_lowercase);
+    (letter || is_number(bare)).then_some(first)
+}
+
+/// Arabic with or without points, or Roman.
+fn is_number(text: &str) -> bool {
+    let arabic = text.split('.').all(|part| {
+        (1..=2).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_digit())
+    });
+    arabic || (!text.is_empty() && text.bytes().all(|byte| b"IVXL".contains(&byte)))
+}
+
 fn has_heading(part: &Node) -> bool {
     part.child("heading").is_none_or(|node| node.value != NodeValue::Scalar(Scalar::Bool(false)))
 }
@@ -92,4 +135,28 @@ fn is_nameless(section: &Node) -> bool {
     !entries.is_empty()
         && entries.iter().all(|entry| KEYS.contains(&entry.key.as_str()))
         && !entries.iter().any(|entry| ["title", "text"].contains(&entry.key.as_str()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::leading_number;
+
+    #[test]
+    fn numbers_are_told_from_words() {
+        for (text, number) in [
+            ("I. Mục đích", "I."),
+            ("1. Yêu cầu", "1."),
+            ("1.2. Yêu cầu", "1.2."),
+            ("đ) Báo cáo", "đ)"),
+            ("Điều 3. Hiệu lực", "Điều 3."),
+            ("Chương II", "Chương II"),
+        ] {
+            assert_eq!(leading_number(text), Some(number), "{text}");
+        }
+        for text in
+            ["Mục đích", "24 người", "Điều 3 của Luật", "2026 là năm đầu", "V", "a. b", "100. x"]
+        {
+            assert_eq!(leading_number(text), None, "{text}");
+        }
+    }
 }
