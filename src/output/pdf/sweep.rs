@@ -29,11 +29,19 @@ pub(super) fn leave(document: Option<PagedDocument>) {
     }
 }
 
-/// Takes what waits, sweeps once, and waits again.
+/// Takes what waits, sweeps once, and waits again. The more threads may make
+/// documents at a time, the more documents lie between two sweeps, for each of them
+/// uses a shared part but once.
 fn sweep(waiting: &Receiver<Option<PagedDocument>>) {
+    let threads = thread::available_parallelism().map_or(1, usize::from);
+    let between = threads.div_ceil(4);
+    let mut since = 0;
     while let Ok(document) = waiting.recv() {
         drop(document);
-        waiting.try_iter().take(WAITING).for_each(drop);
-        comemo::evict(AGE);
+        since += 1 + waiting.try_iter().take(WAITING).map(drop).count();
+        if since >= between {
+            comemo::evict(AGE);
+            since = 0;
+        }
     }
 }
