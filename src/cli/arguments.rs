@@ -71,6 +71,10 @@ pub(super) struct RenderArguments {
     #[arg(long, value_name = "ID")]
     pub template: Option<String>,
 
+    /// Tùy chọn của mẫu, ghi được nhiều lần; xem vanban templates --json
+    #[arg(long = "option", value_name = "NAME=VALUE", value_parser = option)]
+    pub options: Vec<(String, String)>,
+
     /// Tạo lại mỗi khi tệp dữ liệu hoặc thư mục mẫu thay đổi
     #[arg(long)]
     pub watch: bool,
@@ -107,6 +111,10 @@ pub(super) struct CheckArguments {
     #[arg(long, value_name = "ID")]
     pub template: Option<String>,
 
+    /// Tùy chọn của mẫu, ghi được nhiều lần; xem vanban templates --json
+    #[arg(long = "option", value_name = "NAME=VALUE", value_parser = option)]
+    pub options: Vec<(String, String)>,
+
     /// In các phát hiện dưới dạng JSON
     #[arg(long)]
     pub json: bool,
@@ -142,6 +150,12 @@ pub(super) struct CompletionsArguments {
     /// Loại shell
     #[arg(value_enum)]
     pub shell: clap_complete::Shell,
+}
+
+/// `NAME=VALUE`.
+fn option(text: &str) -> Result<(String, String), String> {
+    let (name, value) = text.split_once('=').ok_or("expected NAME=VALUE")?;
+    Ok((name.trim().to_owned(), value.trim().to_owned()))
 }
 
 impl Arguments {

@@ -13,10 +13,7 @@ pub(super) fn run(
     let renderer = Session::open(&arguments.session())?.renderer()?;
     let (name, bytes) = read_input(&verb.file)?;
     let input = Input { name: &name, bytes: &bytes, template: verb.template.as_deref() };
-    let findings = match renderer.compose(&input) {
-        Ok(composed) => composed.findings,
-        Err(findings) => findings,
-    };
+    let findings = renderer.findings(&input, &verb.options);
     if verb.json {
         terminal.json(&Report::new(&name, &findings, terminal.language()))?;
     } else {

@@ -6,6 +6,7 @@ mod layout;
 mod leftover;
 mod section;
 mod signature;
+mod total;
 
 use crate::base::{Finding, Place, SourceText};
 use crate::block::Document;
@@ -18,6 +19,7 @@ pub fn check_data(source: &SourceText, data: &Node) -> Vec<Finding> {
     findings.extend(section::check(source, data));
     findings.extend(envelope::check(source, data));
     findings.extend(signature::check(source, data));
+    findings.extend(total::check(source, data));
     walk(data, &mut String::new(), &mut |node, pointer| {
         findings.extend(envelope::thousands(source, node, pointer));
     });

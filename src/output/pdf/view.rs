@@ -1,6 +1,7 @@
 use chrono::{Datelike, NaiveDate};
 use serde::Serialize;
 
+use super::chart::ChartView;
 use crate::block::{
     Align, Annex, Block, Cell, Confirmation, Document, Envelope, Heading, Inline, Item, Margins,
     Marker, Orientation, RecipientLine, Table, TitleStyle, plain_text,
@@ -133,6 +134,7 @@ enum BlockView<'a> {
     Centered(ParagraphView<'a>),
     List(Vec<ItemView<'a>>),
     Table(TableView<'a>),
+    Chart(ChartView<'a>),
 }
 
 #[derive(Debug, Serialize)]
@@ -183,11 +185,11 @@ struct CellView<'a> {
     breakable: bool,
 }
 
-type Line<'a> = Vec<Piece<'a>>;
+pub(super) type Line<'a> = Vec<Piece<'a>>;
 
 #[derive(Debug, Serialize)]
 #[serde(untagged)]
-enum Piece<'a> {
+pub(super) enum Piece<'a> {
     Text(std::borrow::Cow<'a, str>),
     Long {
         pieces: Vec<String>,
@@ -386,6 +388,7 @@ fn close(blocks: &mut [BlockView<'_>], marked: &mut u8) -> bool {
             table.keep = table.rows.len() <= SHORT_TABLE;
             true
         }
+        BlockView::Chart(_) => true,
     })
 }
 
@@ -431,6 +434,7 @@ fn block(block: &Block) -> BlockView<'_> {
         }
         Block::List(items) => BlockView::List(items.iter().map(item).collect()),
         Block::Table(table) => BlockView::Table(table_view(table)),
+        Block::Chart(chart) => BlockView::Chart(ChartView::new(chart)),
     }
 }
 
@@ -471,7 +475,7 @@ fn cell(cell: &Cell) -> CellView<'_> {
     }
 }
 
-fn line(line: &[Inline]) -> Line<'_> {
+pub(super) fn line(line: &[Inline]) -> Line<'_> {
     let mut out = Vec::with_capacity(line.len());
     for inline in line {
         match inline {

@@ -184,6 +184,10 @@ impl List {
                     }
                 }
                 Block::Table(table) => self.table(table),
+                Block::Chart(chart) => {
+                    self.add_line(Role::Caption, &chart.caption);
+                    chart.bars.iter().for_each(|bar| self.add_line(Role::Paragraph, &bar.label));
+                }
             }
         }
     }

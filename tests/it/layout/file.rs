@@ -101,6 +101,7 @@ fn count(blocks: &[Block], depth: usize, counts: &mut BTreeMap<String, usize>) {
                     count(&item.children, depth, counts);
                 }
             }
+            Block::Chart(chart) => add(counts, "Figure", usize::from(!chart.bars.is_empty())),
             Block::Table(table) => {
                 add(counts, "Table", 1);
                 add(counts, "TR", table.header.len() + table.rows.len());
