@@ -119,6 +119,10 @@ pub struct Table {
     pub header: Vec<Vec<Cell>>,
     /// The other rows.
     pub rows: Vec<Vec<Cell>>,
+    /// Which of the rows, from 0, are the headings of the rows that follow, with
+    /// which they stay together.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub headings: Vec<usize>,
 }
 
 /// A column of a table.

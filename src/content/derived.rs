@@ -18,6 +18,7 @@ use crate::viet::{PartialDate, document_number, fold};
 /// | `charted` | the rows of a schedule that have a date |
 /// | `copies` | the sum of copies of a list of recipients, one where none is given |
 /// | `phrase` | a text as it stands inside a sentence: lines joined, first letter small |
+/// | `name_inside` | the name of an agency inside a sentence: `Các sở` as `các sở` |
 /// | `sentence` | a text with a capital first letter |
 /// | `document_number` | a number as it stands before the symbol |
 /// | `date_parts` | `day`, `month` and `year` of a date, as the decree writes them |
@@ -42,6 +43,9 @@ pub(super) fn register(tera: &mut Tera) {
     });
     tera.register_filter("phrase", |text: &Value, _: Kwargs, _: &State| -> String {
         phrase(&json(text))
+    });
+    tera.register_filter("name_inside", |name: &str, _: Kwargs, _: &State| -> String {
+        name.strip_prefix("Các ").map_or_else(|| name.to_owned(), |rest| format!("các {rest}"))
     });
     tera.register_filter("sentence", |text: &str, _: Kwargs, _: &State| -> String {
         sentence(text)

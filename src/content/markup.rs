@@ -160,7 +160,13 @@ impl Reader {
                     let rows = self.children(child, &["row"]);
                     table.header = rows.into_iter().map(|row| self.row(row)).collect();
                 }
-                _ => table.rows.push(self.row(child)),
+                _ => {
+                    self.attributes(child, &["heading"]);
+                    if self.value(child, "heading", false) {
+                        table.headings.push(table.rows.len());
+                    }
+                    table.rows.push(self.row(child));
+                }
             }
         }
         table

@@ -66,7 +66,9 @@ impl Chosen {
     ) {
         let key = fold(value);
         if known.is_empty() {
-            findings.push(Finding::new("OP03").with("name", option.name.as_str()));
+            let from = option.from.as_deref().unwrap_or_default();
+            let finding = Finding::new("OP03").with("name", option.name.as_str());
+            findings.push(finding.with("from", from));
         } else if value == Choice::ALL {
             self.set(option, &known[0]);
             self.each = Some((option.name.clone(), known.to_vec()));

@@ -6,6 +6,7 @@
 //! |---|---|
 //! | `findings/NAME.yaml` or `.json`, `NAME.expected` | a broken file and the whole report, in Vietnamese |
 //! | `findings/NAME.expected.en` | the same in English, where there is one |
+//! | `findings/NAME.arguments` | more arguments of the command, one a line, where there are some |
 //! | `findings/NAME.right.yaml` | the same done right: the report is empty |
 //! | `findings/generated/NAME.expected` | the report of a file that `GENERATED` makes |
 //! | `templates/NAME/` | a template folder, with `data.yaml` and `data.expected` |
@@ -65,6 +66,8 @@ struct Case {
     language: &'static str,
     /// Whether the folder is laid over the built-in templates.
     templates: bool,
+    /// More arguments of the command.
+    arguments: Vec<String>,
 }
 
 impl Case {
@@ -72,6 +75,7 @@ impl Case {
     fn report(&self) -> String {
         let mut command = vanban();
         command.current_dir(&self.folder).args(["check", &self.file, "--lang", self.language]);
+        command.args(&self.arguments);
         if self.templates {
             command.args(["--templates", "."]);
         }
@@ -157,6 +161,17 @@ fn stem(name: &str) -> &str {
     name.rsplit_once('.').unwrap().0
 }
 
+/// The file with more arguments for a case.
+fn arguments_file(file: &str) -> PathBuf {
+    suite("findings").join(format!("{}.arguments", stem(file)))
+}
+
+/// The arguments for a case, none if there is no file with them.
+fn arguments(file: &str) -> Vec<String> {
+    let text = fs::read_to_string(arguments_file(file)).unwrap_or_default();
+    text.lines().map(str::to_owned).collect()
+}
+
 /// The stored broken files.
 fn broken() -> Vec<String> {
     let all = names(&suite("findings"));
@@ -187,6 +202,7 @@ fn cases(folder: &Path) -> Vec<Case> {
             file: file.clone(),
             language,
             templates: false,
+            arguments: arguments(&file),
         };
         cases.push(case("vi", "expected"));
         cases.extend(Some(case("en", "expected.en")).filter(|case| case.expected.exists()));
@@ -199,6 +215,7 @@ fn cases(folder: &Path) -> Vec<Case> {
             expected: findings.join(format!("generated/{}.expected", stem(file))),
             language: "vi",
             templates: false,
+            arguments: Vec::new(),
         });
     }
     cases.extend(template_folders().into_iter().map(|folder| Case {
@@ -207,6 +224,7 @@ fn cases(folder: &Path) -> Vec<Case> {
         file: "data.yaml".to_owned(),
         language: "vi",
         templates: true,
+        arguments: Vec::new(),
     }));
     cases
 }
@@ -258,6 +276,7 @@ fn every_file_of_the_suite_belongs_to_a_case() {
         cases(folder.path()).into_iter().map(|case| case.expected).collect();
     let findings = suite("findings");
     known.extend(broken().iter().chain(&right()).map(|name| findings.join(name)));
+    known.extend(broken().iter().map(|name| arguments_file(name)).filter(|path| path.exists()));
     for folder in [findings.clone(), findings.join("generated")] {
         for name in names(&folder) {
             assert!(known.contains(&folder.join(&name)), "no data file for `{name}`");

@@ -167,6 +167,8 @@ struct TableView<'a> {
     columns: Vec<ColumnView>,
     header: Vec<Vec<CellView<'a>>>,
     rows: Vec<Vec<CellView<'a>>>,
+    /// Which rows stay with the next one.
+    headings: &'a [usize],
     keep: bool,
 }
 
@@ -457,6 +459,7 @@ fn table_view(table: &Table) -> TableView<'_> {
             .collect(),
         header: rows(&table.header),
         rows: rows(&table.rows),
+        headings: &table.headings,
         keep: false,
     }
 }
