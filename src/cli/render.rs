@@ -47,12 +47,18 @@ pub(super) fn once(
     };
     let target = job.target(&checked);
     let mut editions = checked.editions();
-    match (editions.pop(), editions.is_empty()) {
-        (Some(only), true) if only.slug.is_none() => match renderer.compose_checked(only.checked) {
-            Ok(composed) => job.one(&composed, &target),
-            Err(findings) => job.refused(&findings),
-        },
-        (last, _) => {
+    match editions.pop() {
+        Some(only) if editions.is_empty() => {
+            let target = match &only.slug {
+                Some(slug) if verb.output.is_none() => target.part(slug),
+                _ => target,
+            };
+            match renderer.compose_checked(only.checked) {
+                Ok(composed) => job.one(&composed, &target),
+                Err(findings) => job.refused(&findings),
+            }
+        }
+        last => {
             editions.extend(last);
             job.several(editions, &target)
         }
@@ -147,15 +153,12 @@ impl Job<'_> {
         for edition in editions {
             let part = target.clone().part(edition.slug.as_deref().unwrap_or_default());
             let Target::File(path) = part else { continue };
-            let path = path.as_path();
             let shown = path.display().to_string();
             match self.renderer.compose_checked(edition.checked) {
                 Ok(composed) => {
-                    match self.write(&composed, path) {
+                    match self.write(&composed, &path) {
                         Ok(()) => outputs.push(shown),
-                        Err(error) => {
-                            failed.push(error.message().get(self.terminal.language()).to_owned())
-                        }
+                        Err(error) => failed.push(self.reason(&shown, &error)),
                     }
                     add_new(&mut findings, composed.findings);
                 }
@@ -172,15 +175,22 @@ impl Job<'_> {
             self.terminal.findings(&findings);
             outputs.iter().try_for_each(|path| self.terminal.line(path))?;
         }
-        match (failed.is_empty(), refused) {
-            (true, _) => Ok(Outcome::Fine),
-            (false, true) => {
-                let error = AppError::Some { count, failed };
-                self.terminal.failure(&error);
-                Ok(Outcome::Findings)
-            }
-            (false, false) => Err(AppError::Some { count, failed }),
+        if failed.is_empty() {
+            return Ok(Outcome::Fine);
         }
+        let error = AppError::Some { count, failed };
+        if refused {
+            self.terminal.failure(&error);
+            return Ok(Outcome::Findings);
+        }
+        Err(error)
+    }
+
+    /// Why a file was not made, with its name.
+    fn reason(&self, file: &str, error: &AppError) -> String {
+        let message = error.message();
+        let message = message.get(self.terminal.language());
+        if message.contains(file) { message.to_owned() } else { format!("`{file}`: {message}") }
     }
 
     fn write(&self, composed: &Composed, path: &Path) -> Result<(), AppError> {

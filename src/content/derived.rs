@@ -1,4 +1,5 @@
 //! What the papers that are derived from a plan ask of its data.
+#![expect(clippy::needless_pass_by_value, reason = "Tera hands arguments over by value")]
 
 use serde::Serialize;
 use serde_json::Value as Json;

@@ -10,26 +10,22 @@ pub(super) fn check(source: &SourceText, data: &Node) -> Vec<Finding> {
     for entry in targets.entries() {
         let Some(parts) = entry.node.child("total_of") else { continue };
         let pointer = format!("/targets/{}", entry.key);
-        let before = findings.len();
-        let mut sum = 0.0;
+        let mut sum = Some(0.0);
         for (at, part) in parts.items().iter().enumerate() {
-            match addend(targets, &entry.node, &entry.key, part) {
-                Ok(number) => sum += number,
-                Err(finding) => {
-                    findings.extend(
-                        finding.map(|it| {
-                            it.at(part.place(source, format!("{pointer}/total_of/{at}")))
-                        }),
-                    );
-                }
+            let Some(name) = part.text() else { continue };
+            let number = addend(targets, &entry.node, name);
+            sum = sum.zip(number).map(|(sum, number)| sum + number);
+            if number.is_none() {
+                let place = part.place(source, format!("{pointer}/total_of/{at}"));
+                findings.push(not_added(targets, &entry.key, name).at(place));
             }
         }
-        if findings.len() > before || parts.items().is_empty() {
-            continue;
-        }
-        let Some(value) = entry.node.child("value") else { continue };
-        let Some(stated) = number(value) else { continue };
-        if (stated - sum).abs() > 1e-6 * stated.abs().max(1.0) {
+        let value = entry.node.child("value");
+        let stated = value.and_then(|value| Some((value, number(value)?)));
+        if let (Some(sum), Some((value, stated))) = (sum, stated)
+            && !parts.items().is_empty()
+            && (stated - sum).abs() > 1e-6 * stated.abs().max(1.0)
+        {
             let finding = Finding::new("TG03")
                 .with("name", entry.key.as_str())
                 .with("found", written(stated))
@@ -40,27 +36,21 @@ pub(super) fn check(source: &SourceText, data: &Node) -> Vec<Finding> {
     findings
 }
 
-/// The number that a named target adds to a total; the finding is left out where
-/// another rule tells what is wrong.
-fn addend(
-    targets: &Node,
-    total: &Node,
-    total_name: &str,
-    part: &Node,
-) -> Result<f64, Option<Finding>> {
-    let name = part.text().ok_or(None)?;
-    let Some(target) = targets.child(name) else {
-        let names = targets.entries().iter().map(|entry| entry.key.as_str());
-        let near = nearest(name, names.filter(|other| *other != total_name));
-        return Err(Some(Finding::new("TG04").with("name", name).suggest(near)));
-    };
-    let unit =
-        |node: &Node| node.child("unit").and_then(Node::text).map(str::trim).map(str::to_owned);
-    let value = target.child("value").and_then(number);
-    match value {
-        Some(value) if unit(target) == unit(total) => Ok(value),
-        _ => Err(Some(Finding::new("TG05").with("part", name).with("name", total_name))),
+/// The number that a named target adds to a total of the same unit.
+fn addend(targets: &Node, total: &Node, name: &str) -> Option<f64> {
+    let target = targets.child(name)?;
+    let unit = |node: &'_ Node| node.child("unit").and_then(Node::text).map(str::to_owned);
+    if unit(target) == unit(total) { number(target.child("value")?) } else { None }
+}
+
+/// Why a named target cannot be added.
+fn not_added(targets: &Node, total: &str, name: &str) -> Finding {
+    if targets.child(name).is_some() {
+        return Finding::new("TG05").with("part", name).with("name", total);
     }
+    let others = targets.entries().iter().map(|entry| entry.key.as_str());
+    let near = nearest(name, others.filter(|other| *other != total));
+    Finding::new("TG04").with("name", name).suggest(near)
 }
 
 /// A number, or a text of digits such as `05`.

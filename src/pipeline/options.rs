@@ -15,7 +15,8 @@ pub type Options = [(String, String)];
 pub struct Chosen {
     /// Name and value, as the content template sees them.
     pub values: BTreeMap<String, String>,
-    /// The option that makes one document for each of several values, and those.
+    /// The option whose values come from the data, and those that were chosen: each
+    /// makes a document.
     each: Option<(String, Vec<String>)>,
 }
 
@@ -38,8 +39,10 @@ impl Chosen {
             let last = given.iter().rev().find(|(name, _)| *name == option.name);
             let value = last.map_or(option.default.as_str(), |(_, value)| value);
             match option.from.as_deref() {
-                Some(from) => chosen.from_data(option, value, &values_at(data, from), findings),
-                None => chosen.from_list(option, value, findings),
+                Some(from) => {
+                    chosen.choose_of_data(option, value, &values_at(data, from), findings);
+                }
+                None => chosen.choose_of_list(option, value, findings),
             }
         }
         chosen
@@ -49,7 +52,7 @@ impl Chosen {
         self.values.insert(option.name.clone(), value.to_owned());
     }
 
-    fn from_list(&mut self, option: &Choice, value: &str, findings: &mut Vec<Finding>) {
+    fn choose_of_list(&mut self, option: &Choice, value: &str, findings: &mut Vec<Finding>) {
         if option.values.iter().any(|known| known == value) {
             self.set(option, value);
         } else {
@@ -57,7 +60,7 @@ impl Chosen {
         }
     }
 
-    fn from_data(
+    fn choose_of_data(
         &mut self,
         option: &Choice,
         value: &str,
@@ -74,6 +77,7 @@ impl Chosen {
             self.each = Some((option.name.clone(), known.to_vec()));
         } else if let Some(found) = known.iter().find(|one| fold(one) == key) {
             self.set(option, found);
+            self.each = Some((option.name.clone(), vec![found.clone()]));
         } else {
             findings.push(unknown_value(option, value, known));
         }
@@ -123,10 +127,10 @@ fn values_at(data: &Node, pointer: &str) -> Vec<String> {
 /// One of the documents that data and options make.
 #[derive(Debug, Clone)]
 pub struct Edition {
-    /// What it is for, such as the name of an agency; `None` where the data makes
-    /// one document.
+    /// What it is for, such as the name of an agency; `None` where no option takes
+    /// its values from the data.
     pub name: Option<String>,
-    /// The option that made several documents.
+    /// That option.
     pub option: Option<String>,
     /// A short form of the name, for file names: Latin letters, digits, hyphens.
     pub slug: Option<String>,
@@ -138,7 +142,7 @@ pub struct Edition {
 const SLUG: usize = 60;
 
 impl Checked {
-    /// The documents that the options ask for: one, unless one of them is `all`.
+    /// The documents that the options ask for: one, unless an option is `all`.
     pub fn editions(mut self) -> Vec<Edition> {
         let Some((option, values)) = self.options.each.take() else {
             return vec![Edition { name: None, option: None, slug: None, checked: self }];
@@ -147,7 +151,7 @@ impl Checked {
         let edition = |value: &String| {
             let mut checked = self.clone();
             checked.options.values.insert(option.clone(), value.clone());
-            let slug = unused(slug(value), &slugs);
+            let slug = unused(&slug(value), &slugs);
             slugs.push(slug.clone());
             Edition {
                 name: Some(value.clone()),
@@ -200,8 +204,8 @@ fn slug(name: &str) -> String {
 }
 
 /// A slug with a number behind it, if others are called the same.
-fn unused(slug: String, taken: &[String]) -> String {
-    let mut candidate = slug.clone();
+fn unused(slug: &str, taken: &[String]) -> String {
+    let mut candidate = slug.to_owned();
     let mut count = 1;
     while taken.contains(&candidate) {
         count += 1;
@@ -222,6 +226,6 @@ mod tests {
         assert_eq!(slug("…"), "x");
         assert!(slug(&"Ủy ban ".repeat(40)).len() <= SLUG);
         let taken = ["a".to_owned(), "a-2".to_owned()];
-        assert_eq!(unused("a".to_owned(), &taken), "a-3");
+        assert_eq!(unused("a", &taken), "a-3");
     }
 }

@@ -319,6 +319,8 @@ fn letters_for_all_are_files_and_each_that_fails_is_named() {
     );
     assert_eq!(code, 0);
     assert!(out.contains("Kính gửi: Các đơn vị trong ngành"), "{out}");
+    let one = [&letters[..], &["--option", "agency=các ĐƠN VỊ trong ngành"]].concat();
+    assert_eq!(run(&desk, &one).1, format!("{}\n", files[1]), "called as among all");
 }
 
 #[test]

@@ -139,10 +139,12 @@ impl Axis {
             let roman = roman(usize::try_from(quarter).unwrap_or_default());
             (format!("Quý {roman}"), roman)
         };
-        match self.months {
-            ..=MANY_MONTHS => self.spans(1, number),
-            ..=MANY_QUARTERS => self.spans(3, quarter),
-            _ => Vec::new(),
+        if self.months <= MANY_MONTHS {
+            self.spans(1, number)
+        } else if self.months <= MANY_QUARTERS {
+            self.spans(3, quarter)
+        } else {
+            Vec::new()
         }
     }
 
