@@ -1,8 +1,8 @@
 use chrono::{Datelike, Days, Months, NaiveDate};
 use serde::Serialize;
 
-use super::view::{Line, line};
-use crate::block::{Bar, Chart, plain_text};
+use super::view::{Line, line, line_owned};
+use crate::block::{Bar, Chart, Inline, plain_text};
 use crate::viet::{PartialDate, roman};
 
 /// A bar chart over months, as a layout draws it. Places on the time line are in
@@ -64,23 +64,34 @@ const MANY_QUARTERS: i32 = 120;
 
 impl<'a> ChartView<'a> {
     pub(super) fn new(chart: &'a Chart) -> Self {
-        let days = chart.bars.iter().flat_map(|bar| [bar.from, bar.to]);
-        let days: Vec<PartialDate> = days.chain([chart.from, chart.to]).flatten().collect();
-        let first = days.iter().copied().filter_map(PartialDate::first_day).min();
-        let last = days.iter().copied().filter_map(last_day).max();
-        let axis = match (first, last) {
+        let shown = [chart.from.and_then(PartialDate::first_day), chart.to.and_then(last_day)];
+        let bars = chart.bars.iter().flat_map(|bar| <[_; 2]>::from(days(bar)));
+        let all: Vec<NaiveDate> = bars.chain(shown).flatten().collect();
+        let axis = match (all.iter().min().copied(), all.iter().max().copied()) {
             (Some(first), Some(last)) => Axis::new(first, last),
             _ => Axis { start: 0, months: 0 },
         };
         Self {
             caption: line(&chart.caption),
-            corner: "Công việc / Tháng",
+            corner: axis.corner(),
             alt: axis.alt(&plain_text(&chart.caption)),
             months: f64::from(axis.months),
             years: axis.spans(12, |year, _| (format!("Năm {year}"), year.to_string())),
             ticks: axis.ticks(),
             bars: chart.bars.iter().map(|bar| axis.bar(bar)).collect(),
         }
+    }
+}
+
+/// More characters than this are cut: a row must fit on a page. What is heard is
+/// not cut.
+const LONGEST_LABEL: usize = 400;
+
+fn label(text: &[Inline]) -> Line<'_> {
+    let plain = plain_text(text);
+    match plain.char_indices().nth(LONGEST_LABEL) {
+        Some((at, _)) => line_owned(vec![Inline::text(format!("{}…", plain[..at].trim_end()))]),
+        None => line(text),
     }
 }
 
@@ -93,6 +104,15 @@ fn last_day(date: PartialDate) -> Option<NaiveDate> {
         (None, _) => 12,
     };
     first.checked_add_months(Months::new(months))?.pred_opt()
+}
+
+/// The first and the last day of a bar, also if they are given the wrong way round.
+fn days(bar: &Bar) -> (Option<NaiveDate>, Option<NaiveDate>) {
+    let (from, to) = match (bar.from, bar.to) {
+        (Some(from), Some(to)) if from.first_day() > last_day(to) => (Some(to), Some(from)),
+        given => given,
+    };
+    (from.and_then(PartialDate::first_day), to.and_then(last_day))
 }
 
 /// Months since the year 0.
@@ -133,6 +153,15 @@ impl Axis {
         spans
     }
 
+    /// The words above the labels: what they are, and what the head shows.
+    fn corner(&self) -> &'static str {
+        match self.months {
+            ..=MANY_MONTHS => "Công việc / Tháng",
+            months if months <= MANY_QUARTERS => "Công việc / Quý",
+            _ => "Công việc / Năm",
+        }
+    }
+
     fn ticks(&self) -> Vec<Span> {
         let number = |_, month: i32| (month.to_string(), month.to_string());
         let quarter = |_, quarter: i32| {
@@ -149,25 +178,18 @@ impl Axis {
     }
 
     fn bar<'a>(&self, bar: &'a Bar) -> BarView<'a> {
-        let first = |date: Option<PartialDate>| date.and_then(PartialDate::first_day);
-        let last = |date: Option<PartialDate>| date.and_then(last_day);
         let after = |day: NaiveDate| {
             let next = day.checked_add_days(Days::new(1));
             next.map_or(f64::from(self.months), |next| self.place(next))
         };
-        let (mark, from, to) = match (first(bar.from), last(bar.to)) {
-            (Some(from), Some(to)) if from <= to => (Mark::Bar, self.place(from), after(to)),
-            // Given the wrong way round.
-            (Some(_), Some(_)) => match (last(bar.from), first(bar.to)) {
-                (Some(from), Some(to)) => (Mark::Bar, self.place(to), after(from)),
-                _ => (Mark::None, 0.0, 0.0),
-            },
+        let (mark, from, to) = match days(bar) {
+            (Some(from), Some(to)) => (Mark::Bar, self.place(from), after(to)),
             (None, Some(to)) => (Mark::Deadline, self.place(to), after(to)),
             (Some(from), None) => (Mark::Start, self.place(from), self.place(from)),
             (None, None) => (Mark::None, 0.0, 0.0),
         };
         let alt = format!("{}: {}", plain_text(&bar.label), bar.time());
-        BarView { label: line(&bar.label), alt, mark, from, to }
+        BarView { label: label(&bar.label), alt, mark, from, to }
     }
 
     /// What the chart is, in words.
@@ -182,7 +204,6 @@ impl Axis {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::block::Inline;
 
     fn chart(bars: &[(&str, &str)]) -> Chart {
         let date = |text: &str| text.parse().ok();
@@ -205,8 +226,10 @@ mod tests {
     fn bars_stand_at_their_days() {
         assert_eq!(places(&[("2026-07-16", "2026-08-31")]), [(0.48, 2.0)]);
         // A month is its first to its last day, a year likewise.
-        assert_eq!(places(&[("2026-08", "2026-09"), ("", "2026")]), [(7.0, 9.0), (11.97, 12.0)]);
-        assert_eq!(places(&[("2026-03-01", "2026-01-31")]), [(1.0, 2.03)]);
+        assert_eq!(places(&[("2026-08", "2026-09"), ("", "2026")]), [(0.0, 2.0), (4.97, 5.0)]);
+        // The wrong way round.
+        assert_eq!(places(&[("2026-03-01", "2026-01-31")]), [(0.97, 2.03)]);
+        assert_eq!(places(&[("2026", "2025")]), [(0.0, 24.0)]);
     }
 
     #[test]

@@ -493,7 +493,7 @@ pub(super) fn line(line: &[Inline]) -> Line<'_> {
     out
 }
 
-fn line_owned(line: Vec<Inline>) -> Line<'static> {
+pub(super) fn line_owned(line: Vec<Inline>) -> Line<'static> {
     line.into_iter()
         .flat_map(|inline| match inline {
             Inline::Text(text) => words(text.into()),
