@@ -351,3 +351,22 @@ fn a_paper_derived_from_nothing_is_refused() {
     assert_eq!(code, 2);
     assert!(err.contains("template `b` is derived from `c`"), "{err}");
 }
+
+/// Without care the first two pages of this table end with the name of an agency.
+#[test]
+fn the_name_of_a_group_is_not_left_alone_at_the_foot_of_a_page() {
+    for name in ["dinh-my-2026", "son-tay-2017"] {
+        let composed = document(&example(name), "plan-assignments");
+        let table = table(&composed.document);
+        let titles: Vec<String> =
+            table.headings.iter().map(|at| plain_text(&table.rows[*at][1].content)).collect();
+        let text = Pdf::new(&RENDERER.write(&composed, Format::Pdf).unwrap()).text();
+        let pages: Vec<&str> = text.split('\u{c}').filter(|page| !page.trim().is_empty()).collect();
+        assert!(pages.len() >= 3, "{name}");
+        for page in pages {
+            let last = page.lines().rfind(|line| !line.trim().is_empty()).unwrap();
+            let (_, words) = last.trim().split_once(' ').unwrap_or_default();
+            assert!(!titles.contains(&words.trim().to_owned()), "{name}: {last}");
+        }
+    }
+}

@@ -247,6 +247,18 @@ mod tests {
     }
 
     #[test]
+    fn a_long_label_is_cut_where_it_is_seen_and_whole_where_it_is_heard() {
+        let words = "việc ".repeat(LONGEST_LABEL);
+        let bar =
+            Bar { label: vec![Inline::text(words.trim())], from: None, to: "2026".parse().ok() };
+        let chart = Chart { bars: vec![bar], ..Chart::default() };
+        let view = serde_json::to_value(ChartView::new(&chart)).unwrap();
+        let seen = view["bars"][0]["label"][0].as_str().unwrap();
+        assert!(seen.ends_with("việc…") && seen.chars().count() <= LONGEST_LABEL + 1);
+        assert!(view["bars"][0]["alt"].as_str().unwrap().starts_with(words.trim()));
+    }
+
+    #[test]
     fn long_charts_show_quarters_and_then_years() {
         let ticks = |to: &str| ChartView::new(&chart(&[("2026-01-01", to)])).ticks.len();
         assert_eq!(ticks("2028-12-31"), 36);
