@@ -35,7 +35,7 @@ fn main() -> ExitCode {
     println!("document  resident MiB  seconds");
     for number in 1..=count {
         let data = variant(if number % LONG == 0 { LONG_PLAN } else { SHORT_PLAN }, number);
-        let input = Input { name: "soak.yaml", bytes: data.as_bytes(), template: None };
+        let input = Input::new("soak.yaml", data.as_bytes());
         renderer.render(&input, Format::Pdf).expect("a plan without errors");
         if number < WARM || number % 50 != 0 {
             continue;

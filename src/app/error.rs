@@ -41,6 +41,14 @@ pub enum AppError {
         /// The files that were not written, with the reason where it is known.
         failed: Vec<String>,
     },
+    /// No rule has the code.
+    #[error("there is no code `{code}`; `vanban explain` lists them{}", near.as_ref().map(|near| format!(" (did you mean `{near}`?)")).unwrap_or_default())]
+    UnknownCode {
+        /// The code asked for.
+        code: String,
+        /// The nearest code, if one is near.
+        near: Option<String>,
+    },
     /// The template folder could not be used.
     #[error(transparent)]
     Catalog(#[from] CatalogError),
@@ -67,6 +75,10 @@ impl AppError {
                 failed.len(),
                 failed.join("; ")
             ),
+            Self::UnknownCode { code, near } => {
+                let near = near.as_ref().map(|near| format!(" (có phải `{near}`?)"));
+                format!("không có mã `{code}`{}; xem `vanban explain`", near.unwrap_or_default())
+            }
             Self::Catalog(CatalogError::Unknown { id, near }) => {
                 let near = near.as_ref().map(|near| format!(" (có phải `{near}`?)"));
                 format!("không có mẫu `{id}`{}; xem `vanban templates`", near.unwrap_or_default())

@@ -3,7 +3,7 @@ use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
 use super::AppError;
-use crate::input::MAX_BYTES;
+use crate::input::{FileError, Files, MAX_BYTES};
 
 /// Where a document goes.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -64,6 +64,37 @@ pub fn read_input(path: &Path) -> Result<(String, Vec<u8>), AppError> {
     match read() {
         Ok(bytes) => Ok((name, bytes)),
         Err(error) => Err(AppError::Read { path: name, error }),
+    }
+}
+
+/// The folder of a data file, with the files that the data names.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Folder(PathBuf);
+
+impl Folder {
+    /// The folder in which a data file lies; for standard input the current one.
+    pub fn of(input: &Path) -> Self {
+        let parent = input.parent().filter(|parent| !parent.as_os_str().is_empty());
+        Self(parent.unwrap_or(Path::new(".")).to_owned())
+    }
+}
+
+impl Files for Folder {
+    fn read(&self, path: &str, most: usize) -> Result<Vec<u8>, FileError> {
+        let path = self.0.join(path);
+        let read = || -> io::Result<Vec<u8>> {
+            // Reading a pipe or a device might never end.
+            if !fs::metadata(&path)?.is_file() {
+                return Err(io::ErrorKind::NotFound.into());
+            }
+            let mut bytes = Vec::new();
+            fs::File::open(&path)?.take(most as u64 + 1).read_to_end(&mut bytes)?;
+            Ok(bytes)
+        };
+        read().map_err(|error| match error.kind() {
+            io::ErrorKind::NotFound => FileError::Missing,
+            _ => FileError::Unreadable(error.to_string()),
+        })
     }
 }
 

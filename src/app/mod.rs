@@ -1,12 +1,16 @@
 //! Use cases that the command line and later the web share: open, render,
-//! check, report, write.
+//! check, report, explain, write.
 
 mod error;
+mod explain;
 mod files;
 mod report;
+mod sarif;
 mod session;
 
 pub use error::AppError;
-pub use files::{Target, read_input, write_whole};
-pub use report::{FindingView, Report, Summary};
+pub use explain::{ExampleForm, ExampleView, FamilyView, RuleView};
+pub use files::{Folder, Target, read_input, write_whole};
+pub use report::{CheckedFile, FindingView, Report, Reports, Summary};
+pub use sarif::Sarif;
 pub use session::{FontView, Session, SessionOptions, TemplateView};

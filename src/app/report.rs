@@ -1,3 +1,5 @@
+use std::borrow::Cow;
+
 use serde::Serialize;
 
 use crate::base::{Finding, Language, Severity};
@@ -15,6 +17,26 @@ pub struct Report {
     pub findings: Vec<FindingView>,
 }
 
+/// The findings of several files as other programs read them. Version 1.
+#[derive(Debug, Serialize)]
+pub struct Reports {
+    /// The version of this format.
+    pub version: u8,
+    /// How many findings of each severity there are in all.
+    pub summary: Summary,
+    /// The report of each file, in the order in which they were given.
+    pub reports: Vec<Report>,
+}
+
+/// A data file and what was found in it.
+#[derive(Debug)]
+pub struct CheckedFile {
+    /// The name of the file, as given.
+    pub name: String,
+    /// The findings, in the order of the file.
+    pub findings: Vec<Finding>,
+}
+
 /// How many findings there are of each severity.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
 pub struct Summary {
@@ -30,7 +52,7 @@ pub struct Summary {
 #[derive(Debug, Serialize)]
 pub struct FindingView {
     /// The stable code.
-    pub code: &'static str,
+    pub code: Cow<'static, str>,
     /// How much it matters.
     pub severity: Severity,
     /// What is wrong.
@@ -40,7 +62,7 @@ pub struct FindingView {
     pub hint: Option<String>,
     /// The clause that asks for it.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub clause: Option<&'static str>,
+    pub clause: Option<Cow<'static, str>>,
     /// The file that it is about.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub file: Option<String>,
@@ -67,16 +89,35 @@ impl Report {
     }
 }
 
+impl Reports {
+    /// Makes the reports of several files.
+    pub fn new(files: &[CheckedFile], language: Language) -> Self {
+        let report = |file: &CheckedFile| Report::new(&file.name, &file.findings, language);
+        Self {
+            version: 1,
+            summary: Summary::of_files(files),
+            reports: files.iter().map(report).collect(),
+        }
+    }
+}
+
 impl Summary {
     /// Counts findings.
-    pub fn of(findings: &[Finding]) -> Self {
-        let count =
-            |severity| findings.iter().filter(|finding| finding.severity == severity).count();
-        Self {
-            errors: count(Severity::Error),
-            warnings: count(Severity::Warning),
-            advice: count(Severity::Advice),
+    pub fn of<'a>(findings: impl IntoIterator<Item = &'a Finding>) -> Self {
+        let mut summary = Self::default();
+        for finding in findings {
+            match finding.severity {
+                Severity::Error => summary.errors += 1,
+                Severity::Warning => summary.warnings += 1,
+                Severity::Advice => summary.advice += 1,
+            }
         }
+        summary
+    }
+
+    /// Counts the findings of several files.
+    pub fn of_files(files: &[CheckedFile]) -> Self {
+        Self::of(files.iter().flat_map(|file| &file.findings))
     }
 }
 
@@ -85,11 +126,11 @@ impl FindingView {
         let place = finding.place.as_ref();
         let start = place.map(crate::base::Place::start);
         Self {
-            code: finding.code,
+            code: finding.code.clone(),
             severity: finding.severity,
             message: finding.text(language).to_owned(),
             hint: finding.hint.as_ref().map(|hint| hint.get(language).to_owned()),
-            clause: finding.clause,
+            clause: finding.clause.clone(),
             file: place.map(|place| place.source.name().to_owned()),
             line: start.map(|start| start.line),
             column: start.map(|start| start.column),

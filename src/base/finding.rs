@@ -1,8 +1,9 @@
+use std::borrow::Cow;
 use std::ops::Range;
 
 use serde::Serialize;
 
-use super::{Bilingual, Language, Position, SourceText, rule};
+use super::{Bilingual, Language, Position, Rule, SourceText, rule};
 
 /// How much a finding matters.
 #[derive(
@@ -39,12 +40,13 @@ impl Place {
 
 /// Something that the user can mend: what, where, why and how.
 ///
-/// Its texts come from the list of rules ([`rule`]), so every finding has a
-/// stable code, both languages and, where a law asks for it, a clause.
+/// Its texts come from the list of rules ([`rule`]) or from a check that a
+/// template declares, so every finding has a stable code, both languages and,
+/// where a law asks for it, a clause.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Finding {
     /// The stable code, such as `PG03`.
-    pub code: &'static str,
+    pub code: Cow<'static, str>,
     /// How much it matters.
     pub severity: Severity,
     /// What is wrong, in both languages.
@@ -53,7 +55,7 @@ pub struct Finding {
     pub hint: Option<Bilingual>,
     /// The clause that asks for it, for example `PL1-I.3` (Nghị định 30/2020,
     /// Phụ lục I, Phần I, Mục I, khoản 3).
-    pub clause: Option<&'static str>,
+    pub clause: Option<Cow<'static, str>>,
     /// Where, if the finding has a place.
     pub place: Option<Place>,
 }
@@ -69,11 +71,24 @@ impl Finding {
     pub fn new(code: &str) -> Self {
         let rule = rule(code).expect("every code used in the sources is in rules.toml");
         Self {
-            code: &rule.code,
+            code: Cow::Borrowed(&rule.code),
             severity: rule.severity,
             message: rule.message.clone(),
             hint: rule.hint.clone(),
-            clause: rule.clause.as_deref(),
+            clause: rule.clause.as_deref().map(Cow::Borrowed),
+            place: None,
+        }
+    }
+
+    /// Starts a finding of a rule that is not in the list: a check that a
+    /// template declares.
+    pub fn of(rule: &Rule) -> Self {
+        Self {
+            code: Cow::Owned(rule.code.clone()),
+            severity: rule.severity,
+            message: rule.message.clone(),
+            hint: rule.hint.clone(),
+            clause: rule.clause.clone().map(Cow::Owned),
             place: None,
         }
     }

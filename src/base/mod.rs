@@ -1,13 +1,15 @@
 //! Findings, source texts, languages and hashes: what every other layer uses.
 
+mod explanation;
 mod finding;
 mod hash;
 mod language;
 mod rule;
 mod source;
 
+pub use explanation::{Example, example, family_title};
 pub use finding::{Finding, Place, Severity, has_errors};
 pub use hash::Digest;
 pub use language::{Bilingual, Language};
-pub use rule::{Rule, rule, rules};
+pub use rule::{Rule, cite, placeholders, rule, rules};
 pub use source::{Position, SourceText};

@@ -1,5 +1,6 @@
 use serde::Serialize;
 
+use super::{Image, Seal};
 use crate::viet::upper;
 
 /// Who receives the document (PL1-II.9).
@@ -49,7 +50,7 @@ pub enum RecipientLine {
 }
 
 /// The signature block (PL1-II.7).
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
 pub struct Signature {
     /// The lines of authority above the title, such as `TM. ỦY BAN NHÂN DÂN`.
     pub authority: Vec<Authority>,
@@ -61,6 +62,11 @@ pub struct Signature {
     pub other_title: Option<String>,
     /// The signer's name, blank until it is known.
     pub name: Option<String>,
+    /// The image of the handwritten signature, on an electronic document
+    /// (PL1-II.7.d).
+    pub image: Option<Image>,
+    /// The image of the seal over its left third (PL1-II.8.a).
+    pub seal: Option<Seal>,
 }
 
 /// The room in which another body confirms something, below the recipients

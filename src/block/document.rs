@@ -70,12 +70,14 @@ impl Document {
     }
 
     /// The title of the document in one line: kind and subject, or what the annex
-    /// in a file of its own is called.
+    /// or regulation in a file of its own is called.
     pub fn title(&self) -> String {
         let subject = self.envelope.subject.join(" ");
         match self.annexes.first() {
             Some(annex) if self.detached => {
-                format!("{} {}", self.annex_label(0), annex.title.join(" "))
+                let label = annex.kind.as_ref().map(|kind| kind.name.clone());
+                let label = label.unwrap_or_else(|| self.annex_label(0));
+                format!("{label} {}", annex.title.join(" "))
             }
             _ => format!("{} {}{subject}", self.envelope.kind.name, self.envelope.about()),
         }

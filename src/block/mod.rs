@@ -9,6 +9,7 @@ mod closing;
 mod document;
 mod ending;
 mod envelope;
+mod image;
 mod inline;
 mod kind;
 mod numbering;
@@ -24,6 +25,7 @@ pub use closing::{
 pub use document::{Annex, Document, Orientation};
 pub use ending::finish;
 pub use envelope::{Addressees, Enacting, Envelope, Heading, Issuer, Marks, Medium, Urgency};
+pub use image::{Image, Images, SIGNATURE_ROOM, Seal};
 pub use inline::{Inline, plain_text};
 pub use kind::Kind;
 pub use numbering::{MAX_LEVEL, number};

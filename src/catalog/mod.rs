@@ -1,6 +1,7 @@
 //! Everything that is data: templates, layouts, fonts, kinds of documents.
 
 mod assets;
+mod check;
 mod fonts;
 mod kinds;
 mod schema;
@@ -11,10 +12,11 @@ use std::path::Path;
 use std::sync::{Arc, OnceLock};
 
 pub use assets::{AssetError, Assets};
+pub use check::Check;
 pub use fonts::{FontFile, FontSet, FontSource};
 pub use kinds::kind;
 pub use schema::{Schema, Shape, ShapeKind};
-pub use template::{Choice, Form, InForce, Manifest, Template};
+pub use template::{Choice, Evidence, Form, InForce, Manifest, Template};
 
 use crate::viet::fold;
 

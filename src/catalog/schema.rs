@@ -39,6 +39,7 @@ impl Schema {
             .with_draft(jsonschema::Draft::Draft202012)
             .should_validate_formats(true)
             .with_format("partial-date", is_possible_date)
+            .with_format("day-and-time", is_possible_moment)
             .build(&bundle)
             .map_err(|error| error.to_string())?;
         let shape = Shape::of(&bundle);
@@ -89,6 +90,11 @@ impl Schema {
 /// like a date at all is for the schema's pattern to say.
 fn is_possible_date(text: &str) -> bool {
     text.parse::<PartialDate>() != Err(DateError::Calendar)
+}
+
+/// The format `day-and-time`: the day before the `T` is one that the calendar has.
+fn is_possible_moment(text: &str) -> bool {
+    text.split_once('T').is_none_or(|(day, _)| is_possible_date(day))
 }
 
 /// References across files become references into the bundle.

@@ -2,9 +2,10 @@ use std::sync::{Arc, OnceLock};
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
+use toml::Spanned;
 
-use super::{AssetError, Assets, CatalogError, Schema};
-use crate::base::Digest;
+use super::{AssetError, Assets, CatalogError, Check, Schema};
+use crate::base::{Bilingual, Digest, Finding, SourceText};
 
 /// A template: a folder with a manifest, a content template, a schema and
 /// samples.
@@ -17,6 +18,8 @@ pub struct Template {
     /// Shared with the templates that are derived from this one.
     schema: Arc<OnceLock<Result<Schema, String>>>,
     schema_files: Vec<(String, String)>,
+    checks: Vec<Check>,
+    check_faults: Vec<Finding>,
     samples: [String; 2],
 }
 
@@ -50,8 +53,44 @@ pub struct Manifest {
     pub options: Vec<Choice>,
     /// Where the form comes from.
     pub source: Form,
+    /// What its looks rest on.
+    #[serde(default)]
+    pub evidence: Evidence,
     /// When it may be used.
     pub in_force: InForce,
+    /// Its checks as they are written; [`Template::checks`] has them read.
+    #[serde(default, skip_serializing)]
+    check: Vec<Spanned<toml::Value>>,
+}
+
+/// What the looks of a form rest on.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Evidence {
+    /// A sample form in the law that is in force.
+    #[default]
+    Decree,
+    /// A sample form of a law that this one has replaced.
+    Predecessor,
+    /// No sample form: the general rules for all documents, and custom.
+    Inferred,
+}
+
+impl Evidence {
+    /// What a user must know about it; nothing where the law itself has the form.
+    pub fn note(self) -> Option<Bilingual> {
+        match self {
+            Self::Decree => None,
+            Self::Predecessor => Some(Bilingual::new(
+                "theo mẫu của văn bản đã được thay thế",
+                "after a form of a law since replaced",
+            )),
+            Self::Inferred => Some(Bilingual::new(
+                "không phải mẫu chính thức",
+                "no official form, built on the general rules",
+            )),
+        }
+    }
 }
 
 /// An option of a template: a choice about one rendering that is no part of the
@@ -139,9 +178,15 @@ impl Template {
             assets.text(&format!("{folder}/{name}")).map(str::to_owned)
         };
         if manifest.derives_from.is_some() {
+            if !manifest.check.is_empty() {
+                let message = "checks stand in the manifest of the template that it derives from";
+                return Err(malformed(message.to_owned()));
+            }
             return Ok(Self {
                 samples: Default::default(),
                 manifest,
+                checks: Vec::new(),
+                check_faults: Vec::new(),
                 schema_files: Vec::new(),
                 schema: Arc::default(),
                 folder,
@@ -151,17 +196,28 @@ impl Template {
         for (path, _) in assets.below("_schema/") {
             schema_files.push((path.to_owned(), assets.text(path)?.to_owned()));
         }
+        let (checks, check_faults) = if manifest.check.is_empty() {
+            Default::default()
+        } else {
+            let source = SourceText::new(path, assets.text(path)?);
+            Check::read_all(&source, &manifest.id, &manifest.check)
+        };
         Ok(Self {
             samples: [text("samples/minimal.yaml")?, text("samples/full.yaml")?],
             manifest,
+            checks,
+            check_faults,
             schema_files,
             schema: Arc::default(),
             folder,
         })
     }
 
-    /// Takes schema and samples from the template that this one is derived from.
+    /// Takes schema, checks and samples from the template that this one is derived
+    /// from.
     pub(super) fn adopt(&mut self, source: &Self) {
+        self.checks.clone_from(&source.checks);
+        self.check_faults.clone_from(&source.check_faults);
         self.schema = source.schema.clone();
         self.schema_files.clone_from(&source.schema_files);
         self.samples.clone_from(&source.samples);
@@ -185,6 +241,17 @@ impl Template {
                 message: message.clone(),
             },
         )
+    }
+
+    /// The checks on data that its manifest declares, in the order of the file;
+    /// those that cannot be used are in [`check_faults`](Self::check_faults).
+    pub fn checks(&self) -> &[Check] {
+        &self.checks
+    }
+
+    /// What is wrong with the checks that its manifest declares.
+    pub fn check_faults(&self) -> &[Finding] {
+        &self.check_faults
     }
 
     /// The path of the content template.

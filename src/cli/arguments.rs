@@ -37,6 +37,8 @@ pub(super) enum Verb {
     Render(RenderArguments),
     /// Kiểm tra tệp dữ liệu, không tạo văn bản
     Check(CheckArguments),
+    /// Giải thích một mã phát hiện, kèm ví dụ sai và đúng
+    Explain(ExplainArguments),
     /// Liệt kê các mẫu
     Templates(ListArguments),
     /// In lược đồ dữ liệu (JSON Schema 2020-12) của một mẫu
@@ -64,7 +66,7 @@ pub(super) struct RenderArguments {
     pub format: FormatName,
 
     /// Dừng sau một bước và in kết quả của bước đó ra đầu ra chuẩn
-    #[arg(long, value_name = "data|markup|blocks|typst|text")]
+    #[arg(long, value_name = "data|markup|blocks|typst|text|places")]
     pub emit: Option<Emit>,
 
     /// Mẫu cần dùng, thay cho mẫu ghi trong tệp
@@ -103,9 +105,9 @@ impl FormatName {
 
 #[derive(Debug, Args)]
 pub(super) struct CheckArguments {
-    /// Tệp dữ liệu; - là đầu vào chuẩn
-    #[arg(value_name = "FILE")]
-    pub file: PathBuf,
+    /// Các tệp dữ liệu; - là đầu vào chuẩn
+    #[arg(value_name = "FILE", required = true)]
+    pub files: Vec<PathBuf>,
 
     /// Mẫu cần dùng, thay cho mẫu ghi trong tệp
     #[arg(long, value_name = "ID")]
@@ -115,7 +117,49 @@ pub(super) struct CheckArguments {
     #[arg(long = "option", value_name = "NAME=VALUE", value_parser = option)]
     pub options: Vec<(String, String)>,
 
-    /// In các phát hiện dưới dạng JSON
+    /// Mức phát hiện cũng bị coi là không đạt (mã thoát 1), ngoài lỗi
+    #[arg(long, value_enum, value_name = "LEVEL")]
+    pub deny: Option<Deny>,
+
+    /// Cách in các phát hiện
+    #[arg(long, value_enum, default_value = "human", value_name = "FORMAT")]
+    pub format: ReportFormat,
+
+    /// Viết gọn của --format json
+    #[arg(long, conflicts_with = "format")]
+    pub json: bool,
+}
+
+impl CheckArguments {
+    pub fn report_format(&self) -> ReportFormat {
+        if self.json { ReportFormat::Json } else { self.format }
+    }
+}
+
+/// What `check` refuses besides errors.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum Deny {
+    /// Cảnh báo
+    Warnings,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum ReportFormat {
+    /// Để đọc trên màn hình
+    Human,
+    /// Cho chương trình khác
+    Json,
+    /// SARIF 2.1.0, cho trình soạn thảo và kho mã nguồn
+    Sarif,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ExplainArguments {
+    /// Mã, ví dụ PG03; không ghi thì liệt kê mọi mã
+    #[arg(value_name = "CODE")]
+    pub code: Option<String>,
+
+    /// In dưới dạng JSON
     #[arg(long)]
     pub json: bool,
 }

@@ -1,9 +1,12 @@
+use std::path::Path;
+
 use super::Outcome;
-use super::arguments::{Arguments, CheckArguments};
+use super::arguments::{Arguments, CheckArguments, Deny, ReportFormat};
 use super::terminal::Terminal;
-use crate::app::{AppError, Report, Session, read_input};
-use crate::base::has_errors;
-use crate::pipeline::Input;
+use crate::app::{
+    AppError, CheckedFile, Folder, Report, Reports, Sarif, Session, Summary, read_input,
+};
+use crate::pipeline::{Input, Renderer};
 
 pub(super) fn run(
     verb: &CheckArguments,
@@ -11,14 +14,60 @@ pub(super) fn run(
     terminal: &Terminal,
 ) -> Result<Outcome, AppError> {
     let renderer = Session::open(&arguments.session())?.renderer()?;
-    let (name, bytes) = read_input(&verb.file)?;
-    let input = Input { name: &name, bytes: &bytes, template: verb.template.as_deref() };
-    let findings = renderer.findings(&input, &verb.options);
-    if verb.json {
-        terminal.json(&Report::new(&name, &findings, terminal.language()))?;
-    } else {
-        terminal.data(terminal.pictures(&findings).as_bytes())?;
-        terminal.line(terminal.summary(&findings))?;
+    let format = verb.report_format();
+    let (mut files, mut failures) = (Vec::new(), Vec::new());
+    for path in &verb.files {
+        match check(path, verb, &renderer) {
+            Ok(file) => {
+                if format == ReportFormat::Human {
+                    terminal.data(terminal.pictures(&file.findings).as_bytes())?;
+                }
+                files.push(file);
+            }
+            Err(error) => {
+                terminal.failure(&error);
+                failures.push(error.message().get(terminal.language()).to_owned());
+            }
+        }
     }
-    Ok(if has_errors(&findings) { Outcome::Findings } else { Outcome::Fine })
+    report(format, verb.files.len(), &files, &failures, terminal)?;
+    let summary = Summary::of_files(&files);
+    let denied = verb.deny == Some(Deny::Warnings) && summary.warnings > 0;
+    Ok(if !failures.is_empty() {
+        Outcome::Failed
+    } else if summary.errors > 0 || denied {
+        Outcome::Findings
+    } else {
+        Outcome::Fine
+    })
+}
+
+fn check(path: &Path, verb: &CheckArguments, renderer: &Renderer) -> Result<CheckedFile, AppError> {
+    let (name, bytes) = read_input(path)?;
+    let files = Folder::of(path);
+    let template = verb.template.as_deref();
+    let input = Input { name: &name, bytes: &bytes, template, files: &files };
+    let findings = renderer.findings(&input, &verb.options);
+    Ok(CheckedFile { name, findings })
+}
+
+/// Writes what is left to write after the last file. Where no file could be read,
+/// only SARIF has something to say.
+fn report(
+    format: ReportFormat,
+    asked: usize,
+    files: &[CheckedFile],
+    failures: &[String],
+    terminal: &Terminal,
+) -> Result<(), AppError> {
+    let language = terminal.language();
+    match (format, files) {
+        (ReportFormat::Sarif, _) => terminal.json(&Sarif::new(files, failures, language)),
+        (_, []) => Ok(()),
+        (ReportFormat::Human, _) => terminal.line(terminal.summary(Summary::of_files(files))),
+        (ReportFormat::Json, [file]) if asked == 1 => {
+            terminal.json(&Report::new(&file.name, &file.findings, language))
+        }
+        (ReportFormat::Json, _) => terminal.json(&Reports::new(files, language)),
+    }
 }

@@ -3,6 +3,7 @@
 mod arguments;
 mod check;
 mod completions;
+mod explain;
 mod fonts;
 mod render;
 mod sample;
@@ -23,20 +24,23 @@ use terminal::Terminal;
 enum Outcome {
     /// All is well: exit code 0.
     Fine,
-    /// There are findings of severity error: exit code 1.
+    /// There are findings of severity error, or denied ones: exit code 1.
     Findings,
+    /// A file could not be read, which was told: exit code 2.
+    Failed,
 }
 
 /// Runs the program with the arguments of the process.
 ///
-/// The exit code is 0 if all is well, 1 if the data has errors and 2 if the
-/// operation failed.
+/// The exit code is 0 if all is well, 1 if the data has errors (or warnings, where
+/// they are denied) and 2 if the operation failed.
 pub fn run() -> ExitCode {
     let arguments = Arguments::parse();
     let terminal = Terminal::new(arguments.lang);
     let result = match &arguments.verb {
         Verb::Render(verb) => render::run(verb, &arguments, &terminal),
         Verb::Check(verb) => check::run(verb, &arguments, &terminal),
+        Verb::Explain(verb) => explain::run(verb, &terminal),
         Verb::Templates(verb) => templates::run(verb, &arguments, &terminal),
         Verb::Schema(verb) => schema::run(verb, &arguments, &terminal),
         Verb::Sample(verb) => sample::run(verb, &arguments, &terminal),
@@ -46,6 +50,7 @@ pub fn run() -> ExitCode {
     match result {
         Ok(Outcome::Fine) => ExitCode::SUCCESS,
         Ok(Outcome::Findings) => ExitCode::from(1),
+        Ok(Outcome::Failed) => ExitCode::from(2),
         Err(error) => {
             terminal.failure(&error);
             ExitCode::from(2)

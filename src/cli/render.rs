@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::arguments::{Arguments, RenderArguments};
 use super::terminal::Terminal;
 use super::{Outcome, watch};
-use crate::app::{AppError, Report, Session, Target, read_input, write_whole};
+use crate::app::{AppError, Folder, Report, Session, Summary, Target, read_input, write_whole};
 use crate::base::Finding;
 use crate::pipeline::{Checked, Composed, Edition, Input, Renderer, add_new};
 
@@ -39,7 +39,9 @@ pub(super) fn once(
     terminal: &Terminal,
 ) -> Result<Outcome, AppError> {
     let (name, bytes) = read_input(&verb.file)?;
-    let input = Input { name: &name, bytes: &bytes, template: verb.template.as_deref() };
+    let files = Folder::of(&verb.file);
+    let template = verb.template.as_deref();
+    let input = Input { name: &name, bytes: &bytes, template, files: &files };
     let job = Job { verb, renderer, terminal, name: &name };
     let checked = match renderer.check_with(&input, &verb.options) {
         Ok(checked) => checked,
@@ -93,7 +95,7 @@ impl Job<'_> {
             self.done(None, Vec::new(), findings)?;
         } else {
             self.terminal.findings(findings);
-            self.terminal.say(self.terminal.summary(findings));
+            self.terminal.say(self.terminal.summary(Summary::of(findings)));
         }
         Ok(Outcome::Findings)
     }
@@ -111,7 +113,7 @@ impl Job<'_> {
     fn one(&self, composed: &Composed, target: &Target) -> Result<Outcome, AppError> {
         if let Some(stage) = self.verb.emit {
             self.terminal.findings(&composed.findings);
-            let text = self.renderer.emit(composed, stage);
+            let text = self.renderer.emit(composed, stage)?;
             match self.verb.output.as_deref().filter(|path| *path != Path::new("-")) {
                 Some(path) => write_whole(path, text.as_bytes())?,
                 None => self.terminal.data(text.as_bytes())?,

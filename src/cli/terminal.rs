@@ -6,7 +6,7 @@ use std::io::{self, IsTerminal, Write};
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 
 use crate::app::{AppError, Summary};
-use crate::base::{Finding, Language, Severity};
+use crate::base::{Finding, Language, Severity, cite};
 
 /// Data goes to standard output, everything else to standard error.
 pub(super) struct Terminal {
@@ -91,9 +91,17 @@ impl Terminal {
         out
     }
 
+    /// A severity, in words.
+    pub fn severity(&self, severity: Severity) -> &'static str {
+        match severity {
+            Severity::Error => self.words("lỗi", "error"),
+            Severity::Warning => self.words("cảnh báo", "warning"),
+            Severity::Advice => self.words("lời khuyên", "advice"),
+        }
+    }
+
     /// How many findings there are, in words.
-    pub fn summary(&self, findings: &[Finding]) -> String {
-        let summary = Summary::of(findings);
+    pub fn summary(&self, summary: Summary) -> String {
         match self.language {
             Language::Vi => format!(
                 "{} lỗi, {} cảnh báo, {} lời khuyên",
@@ -114,13 +122,14 @@ impl Terminal {
     }
 
     fn picture(&self, finding: &Finding, styled: bool) -> String {
-        let (level, name) = match finding.severity {
-            Severity::Error => (Level::ERROR, self.words("lỗi", "error")),
-            Severity::Warning => (Level::WARNING, self.words("cảnh báo", "warning")),
-            Severity::Advice => (Level::NOTE, self.words("lời khuyên", "advice")),
+        let level = match finding.severity {
+            Severity::Error => Level::ERROR,
+            Severity::Warning => Level::WARNING,
+            Severity::Advice => Level::NOTE,
         };
+        let name = self.severity(finding.severity);
         let title =
-            level.with_name(name).primary_title(finding.text(self.language)).id(finding.code);
+            level.with_name(name).primary_title(finding.text(self.language)).id(&*finding.code);
         let mut group = match &finding.place {
             Some(place) if !place.source.text().is_empty() => {
                 let span = place.span.start..first_line(place);
@@ -133,10 +142,9 @@ impl Terminal {
             Some(place) => title.element(annotate_snippets::Origin::path(place.source.name())),
             None => Group::with_title(title),
         };
-        if let Some(clause) = finding.clause {
+        if let Some(clause) = &finding.clause {
             let label = self.words("căn cứ", "clause");
-            let text = format!("Nghị định 30/2020/NĐ-CP, {}", clause_in_words(clause));
-            group = group.element(Level::NOTE.with_name(label).message(text));
+            group = group.element(Level::NOTE.with_name(label).message(cite(clause)));
         }
         if let Some(hint) = &finding.hint {
             let label = self.words("gợi ý", "hint");
@@ -145,19 +153,6 @@ impl Terminal {
         let renderer = if styled { Renderer::styled() } else { Renderer::plain() };
         renderer.render(&[group])
     }
-}
-
-/// A clause as officials cite it: `PL1-II.5.b` is `Phụ lục I, Phần I, Mục II,
-/// khoản 5, điểm b`.
-fn clause_in_words(clause: &str) -> String {
-    let Some(rest) = clause.strip_prefix("PL1-") else { return clause.to_owned() };
-    let mut words = String::from("Phụ lục I, Phần I");
-    // Mục V is a table: its rows are numbered.
-    let second = if rest.starts_with("V.") { "số thứ tự" } else { "khoản" };
-    for (part, name) in rest.split('.').zip(["Mục", second, "điểm"]) {
-        words.push_str(&format!(", {name} {part}"));
-    }
-    words
 }
 
 /// The end of the place, or of its first line: long values need no long picture.

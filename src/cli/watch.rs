@@ -59,6 +59,8 @@ fn concerns(event: &Event, verb: &RenderArguments, arguments: &Arguments) -> boo
     let name = verb.file.file_name();
     event.paths.iter().any(|path| {
         path.file_name() == name
+            // The images of signatures and seals.
+            || path.extension().is_some_and(|extension| extension == "png")
             || arguments.templates.as_ref().is_some_and(|folder| {
                 let folder = folder.canonicalize().unwrap_or_else(|_| folder.clone());
                 path.starts_with(folder)

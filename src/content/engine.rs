@@ -6,10 +6,10 @@ use serde_json::{Value, json};
 use tera::{Context, ErrorKind, Tera};
 
 use super::{derived, filters};
-use crate::base::{Finding, Place, SourceText};
-use crate::catalog::{Assets, Template};
+use crate::base::{Bilingual, Finding, Place, SourceText};
+use crate::catalog::{Assets, Check, Template};
 
-/// The content templates of one catalogue, compiled.
+/// The content template and the checks of one template, compiled.
 #[derive(Debug)]
 pub struct Engine {
     tera: Tera,
@@ -18,11 +18,11 @@ pub struct Engine {
 
 impl Engine {
     /// Compiles the content template of `template` with the components that it
-    /// shares.
+    /// shares, and the checks that it declares.
     ///
     /// # Errors
     ///
-    /// A finding with the place in the template, if it is not well-formed.
+    /// Findings with their places in the template, where it is not well-formed.
     pub fn new(assets: &Assets, template: &Template) -> Result<Self, Vec<Finding>> {
         let path = template.content_path();
         let mut tera = Tera::default();
@@ -40,7 +40,48 @@ impl Engine {
         }
         tera.add_raw_templates(texts.iter().copied())
             .map_err(|error| vec![finding(&error, assets)])?;
-        Ok(Self { tera, path })
+        let mut faults = Vec::new();
+        for check in template.checks() {
+            let id = &template.manifest.id;
+            if let Some(key) = template.schema().ok().and_then(|schema| check.unknown_key(schema)) {
+                faults.push(check.unusable(id, unknown(&key)));
+            }
+            // The expression is the template's own words; data never comes here.
+            let source = format!("{{% if {} %}}wrong{{% endif %}}", check.wrong);
+            if let Err(error) = tera.add_raw_template(&name_of(check), &source) {
+                faults.push(check.unusable(id, on_one_line(&error)));
+            }
+        }
+        if faults.is_empty() { Ok(Self { tera, path }) } else { Err(faults) }
+    }
+
+    /// The checks of `template` that these data do not pass: completed data, as
+    /// the content template sees them.
+    ///
+    /// # Errors
+    ///
+    /// Findings about checks that cannot be evaluated on these data.
+    pub fn failed<'a>(
+        &self,
+        template: &'a Template,
+        data: &Value,
+    ) -> Result<Vec<&'a Check>, Vec<Finding>> {
+        let context = context(template, data);
+        let (mut failed, mut faults) = (Vec::new(), Vec::new());
+        for check in template.checks() {
+            match self.tera.render(&name_of(check), &context) {
+                Ok(answer) if answer.is_empty() => {}
+                Ok(_) => failed.push(check),
+                Err(error) => faults.push(
+                    Finding::new("CM08")
+                        .with("check", check.rule.code.as_str())
+                        .with("template", template.manifest.id.as_str())
+                        .with("detail", on_one_line(&error))
+                        .at(check.place.clone()),
+                ),
+            }
+        }
+        if faults.is_empty() { Ok(failed) } else { Err(faults) }
     }
 
     /// Writes the content markup of a document.
@@ -57,19 +98,58 @@ impl Engine {
         data: &Value,
         options: &BTreeMap<String, String>,
     ) -> Result<SourceText, Vec<Finding>> {
-        let mut context = Context::new();
-        context.insert("data", data);
+        let mut context = context(template, data);
         context.insert("options", options);
-        context.insert(
-            "template",
-            &json!({ "id": template.manifest.id, "kind": template.manifest.kind }),
-        );
         let text = self
             .tera
             .render(&self.path, &context)
             .map_err(|error| vec![finding(&error, assets)])?;
         Ok(SourceText::new(format!("{} (markup)", self.path), text))
     }
+}
+
+/// What content templates and checks see.
+fn context(template: &Template, data: &Value) -> Context {
+    let mut context = Context::new();
+    context.insert("data", data);
+    let about = json!({ "id": template.manifest.id, "kind": template.manifest.kind });
+    context.insert("template", &about);
+    context
+}
+
+/// The name under which a check is compiled; no file has it.
+fn name_of(check: &Check) -> String {
+    format!("check {}", check.rule.code)
+}
+
+fn unknown(key: &str) -> Bilingual {
+    Bilingual::new(
+        format!("lược đồ của mẫu không có khóa `{key}`"),
+        format!("the schema of the template has no key `{key}`"),
+    )
+}
+
+/// What Tera says is wrong with a check, without a picture of it.
+fn on_one_line(error: &tera::Error) -> String {
+    let detail = detail(error);
+    let line = detail.lines().next().unwrap_or_default();
+    line.trim_start_matches("error: ").trim_end_matches('.').to_owned()
+}
+
+/// What Tera says is wrong.
+fn detail(error: &tera::Error) -> String {
+    let mut detail = match error.kind() {
+        ErrorKind::SyntaxError(report) | ErrorKind::RenderingError(report) => {
+            report.message().to_owned()
+        }
+        _ => return error.to_string(),
+    };
+    let mut cause = error.source();
+    while let Some(inner) = cause {
+        detail = format!("{detail}: {inner}");
+        cause = inner.source();
+    }
+    detail
 }
 
 /// Escapes a text for XML. Tera's own function writes byte by byte; most texts
@@ -98,19 +178,13 @@ fn finding(error: &tera::Error, assets: &Assets) -> Finding {
                 SourceText::new(report.filename(), assets.text(report.filename()).unwrap_or(""));
             let range = &report.span().range;
             let span = range.start.min(source.text().len())..range.end.min(source.text().len());
-            let mut detail = report.message().to_owned();
-            let mut cause = error.source();
-            while let Some(inner) = cause {
-                detail = format!("{detail}: {inner}");
-                cause = inner.source();
-            }
-            Finding::new("CM05").with("detail", detail).at(Place {
+            Finding::new("CM05").with("detail", detail(error)).at(Place {
                 source,
                 span,
                 pointer: String::new(),
             })
         }
-        _ => Finding::new("CM05").with("detail", error.to_string()),
+        _ => Finding::new("CM05").with("detail", detail(error)),
     }
 }
 

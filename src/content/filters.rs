@@ -2,7 +2,7 @@
 
 use tera::{Kwargs, State, Tera, TeraResult, Value};
 
-use crate::viet::{PartialDate, grouped, roman};
+use crate::viet::{PartialDate, document_number, grouped, roman};
 
 /// Gives content templates the filters of the field.
 ///
@@ -12,6 +12,8 @@ use crate::viet::{PartialDate, grouped, roman};
 /// | `paragraphs` | the paragraphs of a text or list: blank lines separate |
 /// | `figure` | a number in Vietnamese writing; text as it is |
 /// | `date_text` | a date in the short form of running text; other text as it is |
+/// | `date_in_full` | a date in words (`ngày 05 tháng 3 năm 2026`); other text as it is |
+/// | `number_text` | the number of a document with its zero (`6` as `06`) |
 /// | `roman` | a Roman numeral |
 /// | `total(of=…)` | the sum of a property over a list of objects |
 /// | `of_section(section=…)` | the targets that belong to a section; all, if none does |
@@ -31,6 +33,13 @@ pub(super) fn register(tera: &mut Tera) {
         let text = value.to_string();
         text.parse::<PartialDate>().map_or(text, |date| date.to_string())
     });
+    tera.register_filter("date_in_full", |value: &Value, _: Kwargs, _: &State| -> String {
+        let text = value.to_string();
+        text.parse::<PartialDate>().map_or(text, date_in_full)
+    });
+    tera.register_filter("number_text", |value: &Value, _: Kwargs, _: &State| -> String {
+        document_number(&value.to_string())
+    });
     tera.register_filter("roman", |value: usize, _: Kwargs, _: &State| -> String { roman(value) });
     tera.register_filter("total", total);
     tera.register_filter("of_section", of_section);
@@ -38,6 +47,13 @@ pub(super) fn register(tera: &mut Tera) {
         filtered(list, |one| !field(one, "stated").is_some_and(Value::is_truthy))
     });
     tera.register_filter("unplaced", unplaced);
+}
+
+/// A date with its nouns, as far as it is known.
+fn date_in_full(date: PartialDate) -> String {
+    let day = date.day_text().map(|day| format!("ngày {day} "));
+    let month = date.month_text().map(|month| format!("tháng {month} "));
+    format!("{}{}năm {}", day.unwrap_or_default(), month.unwrap_or_default(), date.year)
 }
 
 /// Cuts a text, or every text of a list, into pieces.

@@ -4,8 +4,8 @@ use super::parts;
 use super::xml::Reader;
 use crate::base::{Finding, Place, SourceText};
 use crate::block::{
-    Align, Annex, Bar, Block, Cell, Chart, Column, Document, Inline, Item, Marker, Orientation,
-    Rank, Section, Table,
+    Align, Annex, Bar, Block, Cell, Chart, Column, Document, Images, Inline, Item, Marker,
+    Orientation, Rank, Section, Table,
 };
 use crate::catalog::kind;
 use crate::viet::upper;
@@ -18,20 +18,21 @@ pub(super) const BLOCKS: [&str; 6] = ["section", "p", "center", "list", "table",
 /// # Errors
 ///
 /// Everything that the markup breaks, each with its place in the markup. The
-/// elements are described in `templates/README.md`.
-pub fn parse(source: &SourceText) -> Result<Document, Vec<Finding>> {
+/// elements are described in `templates/README.md`. `images` are those that the
+/// markup may name.
+pub fn parse(source: &SourceText, images: &Images) -> Result<Document, Vec<Finding>> {
     let xml = Xml::parse(source.text()).map_err(|error| {
         let at = error.pos();
         let at = source.offset(at.row as usize, at.col as usize);
         let place = Place { source: source.clone(), span: at..at, pointer: String::new() };
         vec![Finding::new("CM01").with("detail", error.to_string()).at(place)]
     })?;
-    let mut reader = Reader::new(source.clone());
+    let mut reader = Reader::new(source.clone(), images);
     let document = reader.document(xml.root_element());
     if reader.findings.is_empty() { Ok(document) } else { Err(reader.findings) }
 }
 
-impl Reader {
+impl Reader<'_> {
     fn document(&mut self, root: Node<'_, '_>) -> Document {
         self.attributes(root, &["detached"]);
         let mut document =

@@ -3,13 +3,13 @@ use roxmltree::Node;
 use super::xml::Reader;
 use crate::block::{
     Addressees, Authority, Confirmation, Enacting, Envelope, Heading, Issuer, Margins, Marks,
-    Medium, Numbering, Recipient, Recipients, Settings, Signature, SizeSet, Urgency,
+    Medium, Numbering, Recipient, Recipients, Seal, Settings, Signature, SizeSet, Urgency,
 };
 use crate::catalog::kind;
 use crate::viet::upper;
 
 /// Reads `<envelope>`.
-pub(super) fn envelope(reader: &mut Reader, node: Node<'_, '_>) -> Envelope {
+pub(super) fn envelope(reader: &mut Reader<'_>, node: Node<'_, '_>) -> Envelope {
     reader.attributes(node, &["kind", "medium", "heading", "unnumbered", "undated"]);
     let mut envelope = Envelope {
         unnumbered: reader.value(node, "unnumbered", false),
@@ -75,7 +75,7 @@ pub(super) fn envelope(reader: &mut Reader, node: Node<'_, '_>) -> Envelope {
     envelope
 }
 
-fn issuer(reader: &mut Reader, node: Node<'_, '_>) -> Issuer {
+fn issuer(reader: &mut Reader<'_>, node: Node<'_, '_>) -> Issuer {
     reader.attributes(node, &["symbol"]);
     let mut issuer = Issuer {
         symbol: node.attribute("symbol").unwrap_or_default().to_owned(),
@@ -95,7 +95,7 @@ fn issuer(reader: &mut Reader, node: Node<'_, '_>) -> Issuer {
     issuer
 }
 
-fn marks(reader: &mut Reader, node: Node<'_, '_>) -> Marks {
+fn marks(reader: &mut Reader<'_>, node: Node<'_, '_>) -> Marks {
     reader.attributes(node, &["draft"]);
     let mut marks = Marks { draft: reader.value(node, "draft", false), ..Marks::default() };
     for child in reader.children(node, &["urgency", "circulation"]) {
@@ -110,7 +110,7 @@ fn marks(reader: &mut Reader, node: Node<'_, '_>) -> Marks {
     marks
 }
 
-fn addressees(reader: &mut Reader, node: Node<'_, '_>) -> Addressees {
+fn addressees(reader: &mut Reader<'_>, node: Node<'_, '_>) -> Addressees {
     reader.attributes(node, &["lead"]);
     let names = reader.children(node, &["to"]);
     Addressees {
@@ -119,7 +119,7 @@ fn addressees(reader: &mut Reader, node: Node<'_, '_>) -> Addressees {
     }
 }
 
-fn enacting(reader: &mut Reader, node: Node<'_, '_>) -> Enacting {
+fn enacting(reader: &mut Reader<'_>, node: Node<'_, '_>) -> Enacting {
     reader.attributes(node, &["words"]);
     let lines = reader.children(node, &["authority"]);
     Enacting {
@@ -128,7 +128,7 @@ fn enacting(reader: &mut Reader, node: Node<'_, '_>) -> Enacting {
     }
 }
 
-fn confirmation(reader: &mut Reader, node: Node<'_, '_>) -> Confirmation {
+fn confirmation(reader: &mut Reader<'_>, node: Node<'_, '_>) -> Confirmation {
     let mut confirmation = Confirmation::default();
     for child in reader.children(node, &["words", "name"]) {
         let text = reader.text(child);
@@ -141,7 +141,7 @@ fn confirmation(reader: &mut Reader, node: Node<'_, '_>) -> Confirmation {
     confirmation
 }
 
-fn recipients(reader: &mut Reader, node: Node<'_, '_>) -> Recipients {
+fn recipients(reader: &mut Reader<'_>, node: Node<'_, '_>) -> Recipients {
     let mut recipients = Recipients::default();
     for child in reader.children(node, &["recipient", "archive", "print-run"]) {
         if child.has_tag_name("print-run") {
@@ -169,7 +169,7 @@ fn recipients(reader: &mut Reader, node: Node<'_, '_>) -> Recipients {
     recipients
 }
 
-fn recipient(reader: &mut Reader, node: Node<'_, '_>) -> Recipient {
+fn recipient(reader: &mut Reader<'_>, node: Node<'_, '_>) -> Recipient {
     let mut recipient = Recipient {
         copies: reader.choose(node, "copies", |text| text.parse().ok()),
         ..Recipient::default()
@@ -185,10 +185,17 @@ fn recipient(reader: &mut Reader, node: Node<'_, '_>) -> Recipient {
     recipient
 }
 
-fn signature(reader: &mut Reader, node: Node<'_, '_>) -> Signature {
-    reader.attributes(node, &["acting", "side"]);
-    let mut signature =
-        Signature { acting: reader.value(node, "acting", false), ..Signature::default() };
+fn signature(reader: &mut Reader<'_>, node: Node<'_, '_>) -> Signature {
+    reader.attributes(node, &["acting", "side", "image", "seal", "seal-diameter"]);
+    let mut signature = Signature {
+        acting: reader.value(node, "acting", false),
+        image: reader.image(node, "image"),
+        ..Signature::default()
+    };
+    if let Some(image) = reader.image(node, "seal") {
+        let diameter = reader.choose(node, "seal-diameter", |text| text.parse().ok());
+        signature.seal = diameter.map(|diameter| Seal { image, diameter });
+    }
     for child in reader.children(node, &["authority", "title", "other-title", "name"]) {
         let text = reader.text(child);
         match child.tag_name().name() {
@@ -205,7 +212,7 @@ fn signature(reader: &mut Reader, node: Node<'_, '_>) -> Signature {
 }
 
 /// Reads `<settings>`; what it does not say has the defaults.
-pub(super) fn settings(reader: &mut Reader, node: Node<'_, '_>) -> Settings {
+pub(super) fn settings(reader: &mut Reader<'_>, node: Node<'_, '_>) -> Settings {
     reader.attributes(
         node,
         &[

@@ -3,11 +3,12 @@ use std::str::FromStr;
 use roxmltree::Node;
 
 use crate::base::{Finding, Place, SourceText};
-use crate::block::Inline;
+use crate::block::{Image, Images, Inline};
 
 /// Reads content markup and collects what is wrong with it.
-pub(super) struct Reader {
+pub(super) struct Reader<'a> {
     source: SourceText,
+    images: &'a Images,
     /// What is wrong, in reading order.
     pub findings: Vec<Finding>,
 }
@@ -15,9 +16,9 @@ pub(super) struct Reader {
 /// The elements of running text.
 const INLINE: [&str; 5] = ["strong", "em", "blank", "fill", "br"];
 
-impl Reader {
-    pub(super) fn new(source: SourceText) -> Self {
-        Self { source, findings: Vec::new() }
+impl<'i> Reader<'i> {
+    pub(super) fn new(source: SourceText, images: &'i Images) -> Self {
+        Self { source, images, findings: Vec::new() }
     }
 
     fn report(&mut self, finding: Finding, node: Node<'_, '_>) {
@@ -93,6 +94,12 @@ impl Reader {
             self.report(finding, node);
         }
         chosen
+    }
+
+    /// The image that an attribute names: one of those that the data names.
+    pub(super) fn image(&mut self, node: Node<'_, '_>, name: &str) -> Option<Image> {
+        let images = self.images;
+        self.choose(node, name, |path| images.get(path).cloned())
     }
 
     /// Reports a missing element.

@@ -82,6 +82,44 @@ fn is_unwanted(c: char) -> bool {
         | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
 }
 
+/// Checks the texts for unwanted characters that the file writes as escapes.
+pub(super) fn check_texts(source: &SourceText, node: &Node) -> Result<(), Vec<Finding>> {
+    let mut findings = Vec::new();
+    if source.text().contains('\\') {
+        unwanted_texts(source, node, &mut String::new(), &mut findings);
+    }
+    if findings.is_empty() { Ok(()) } else { Err(findings) }
+}
+
+fn unwanted_texts(
+    source: &SourceText,
+    node: &Node,
+    pointer: &mut String,
+    findings: &mut Vec<Finding>,
+) {
+    let mut report = |text: &str, place: &dyn Fn() -> Place| {
+        if let Some((_, c)) = characters(text).find(|(_, c)| is_unwanted(*c)) {
+            let code = format!("U+{:04X}", u32::from(c));
+            findings.push(Finding::new("IN05").with("character", code).at(place()));
+        }
+    };
+    report(node.text().unwrap_or_default(), &|| node.place(source, pointer.as_str()));
+    for entry in node.entries() {
+        report(&entry.key, &|| entry.place(source, pointer.as_str()));
+    }
+    let length = pointer.len();
+    for entry in node.entries() {
+        push_part(pointer, &entry.key);
+        unwanted_texts(source, &entry.node, pointer, findings);
+        pointer.truncate(length);
+    }
+    for (at, item) in node.items().iter().enumerate() {
+        push_index(pointer, at);
+        unwanted_texts(source, item, pointer, findings);
+        pointer.truncate(length);
+    }
+}
+
 /// Checks how many values a file has, and how many keys its objects.
 pub(super) fn check_count(source: &SourceText, node: &Node) -> Result<(), Vec<Finding>> {
     let mut count = 0;

@@ -1,16 +1,22 @@
 //! From the bytes of a data file to values with places, checked by the
 //! template's schema, with references resolved.
 
+mod files;
+mod images;
 mod limits;
 mod node;
+mod picture;
 mod plain;
 mod read;
 mod reference;
 mod syntax;
 mod validate;
 
+pub use files::{FileError, Files, NoFiles};
+pub use images::{ImageError, MAX_IMAGE_BYTES, MAX_IMAGES, Motif, NamedImage, images};
 pub use limits::{MAX_BYTES, MAX_DEPTH, MAX_FINDINGS, MAX_KEYS, MAX_VALUES, shorten};
 pub use node::{Entry, Node, NodeValue, Scalar, push_index, push_part};
+pub use picture::{Colour, MAX_PIXELS, Picture, PictureError};
 pub use read::read;
 pub use reference::resolve;
 pub use validate::validate;

@@ -24,6 +24,7 @@ pub fn read(name: &str, bytes: &[u8]) -> Result<(SourceText, Node), Vec<Finding>
         None => general(&source)?,
     };
     limits::check_count(&source, &node)?;
+    limits::check_texts(&source, &node)?;
     Ok((source, node))
 }
 

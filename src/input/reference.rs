@@ -143,14 +143,14 @@ fn unknown(node: &Node, name: &str, part: &str) -> Finding {
 mod tests {
     use super::*;
 
-    fn resolved(yaml: &str) -> (String, Vec<&'static str>) {
+    fn resolved(yaml: &str) -> (String, Vec<String>) {
         let (source, mut node) =
             crate::input::read("x.yaml", yaml.as_bytes()).expect("well-formed");
         let mut value = node.to_json();
         let findings = resolve(&source, &mut node, &mut value);
         assert_eq!(value, node.to_json());
         let text = node.child("t").and_then(Node::text).unwrap_or_default().to_owned();
-        (text, findings.iter().map(|finding| finding.code).collect())
+        (text, findings.iter().map(|finding| finding.code.to_string()).collect())
     }
 
     #[test]

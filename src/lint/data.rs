@@ -29,8 +29,13 @@ impl Check<'_> {
         self.findings.push(finding.at(node.place(self.source, pointer)));
     }
 
-    /// A draft has no number.
+    /// A draft has no number, and a secret no place here.
     fn marks(&mut self) {
+        if let Some(secrecy) = self.data.at("/marks/secrecy") {
+            let finding =
+                Finding::new("MK02").with("found", secrecy.spelling().unwrap_or_default());
+            self.report(finding, secrecy, "/marks/secrecy");
+        }
         let draft = self.data.at("/marks/draft");
         let is_draft =
             draft.is_some_and(|node| node.value == NodeValue::Scalar(Scalar::Bool(true)));

@@ -1,28 +1,41 @@
 //! Checks of data and document against the decree and against themselves.
 
+mod annex;
+mod assignment;
 mod data;
+mod declared;
 mod envelope;
+mod image;
 mod layout;
 mod leftover;
+mod recipient;
 mod section;
 mod signature;
 mod total;
 
+pub use declared::declared;
+pub use image::check_images;
+
 use crate::base::{Finding, Place, SourceText};
 use crate::block::Document;
+use crate::catalog::Template;
 use crate::input::{Node, push_index, push_part};
 
-/// Checks the data: what the schema cannot say.
-pub fn check_data(source: &SourceText, data: &Node) -> Vec<Finding> {
+/// Checks the data of a template: what its schema cannot say.
+pub fn check_data(source: &SourceText, data: &Node, template: &Template) -> Vec<Finding> {
     let mut findings = layout::check(source, data);
     findings.extend(data::check(source, data));
     findings.extend(section::check(source, data));
     findings.extend(envelope::check(source, data));
+    findings.extend(recipient::check(source, data, template));
     findings.extend(signature::check(source, data));
     findings.extend(total::check(source, data));
+    let mut mentions = Vec::new();
     walk(data, &mut String::new(), &mut |node, pointer| {
         findings.extend(envelope::thousands(source, node, pointer));
+        mentions.extend(annex::Mention::of(node, pointer));
     });
+    findings.extend(annex::check(source, data, template, &mentions));
     findings.extend(leftover::check_data(source, data));
     findings
 }

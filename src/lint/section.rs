@@ -7,7 +7,7 @@ const KEYS: [&str; 8] =
     ["id", "title", "text", "content", "items", "targets", "sections", "ending"];
 
 /// Checks that sections say something and are at most four deep, in the body,
-/// in the parts of a plan and in annexes.
+/// in the parts of a plan, in a regulation and in annexes.
 pub(super) fn check(source: &SourceText, data: &Node) -> Vec<Finding> {
     let mut check = Check { source, findings: Vec::new() };
     check.sections("", data, 1);
@@ -19,6 +19,9 @@ pub(super) fn check(source: &SourceText, data: &Node) -> Vec<Finding> {
     let agencies = data.at("/assignments/agencies").map(Node::items).unwrap_or_default();
     for (at, agency) in agencies.iter().enumerate() {
         check.duties(&format!("/assignments/agencies/{at}"), agency, 3);
+    }
+    if let Some(regulation) = data.child("regulation") {
+        check.sections("/regulation", regulation, 1);
     }
     let annexes = data.child("annexes").map(Node::items).unwrap_or_default();
     for (at, annex) in annexes.iter().enumerate() {

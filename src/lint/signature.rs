@@ -1,8 +1,9 @@
 use crate::base::{Finding, SourceText};
 use crate::input::Node;
 
-/// Checks who signs: a deputy signs for the head, one line of authority is
-/// enough, and no degree stands before the name.
+/// Checks who signs: a deputy signs for the head, whoever signs by order or by
+/// authorisation is someone else, one line of authority is enough, and no degree
+/// stands before the name.
 pub(super) fn check(source: &SourceText, data: &Node) -> Vec<Finding> {
     let mut findings = Vec::new();
     let Some(signature) = data.child("signature") else { return findings };
@@ -18,6 +19,11 @@ pub(super) fn check(source: &SourceText, data: &Node) -> Vec<Finding> {
     {
         report(Finding::new("SG03").with("title", title), node, "title");
     }
+    if let Some((key, node)) = not_someone_else(signature)
+        && let Some(title) = node.text()
+    {
+        report(Finding::new("SG10").with("title", title), node, key);
+    }
     if let Some(node) = signature.child("name")
         && let Some(name) = node.text()
         && has_degree(name)
@@ -32,6 +38,31 @@ pub(super) fn check(source: &SourceText, data: &Node) -> Vec<Finding> {
 fn is_deputy(title: &str) -> bool {
     let title = title.trim().to_lowercase();
     ["phó ", "thứ trưởng"].iter().any(|start| title.starts_with(start))
+}
+
+/// The title that stands for someone else's below `TL` or `TUQ` and is the title
+/// of the one who ordered or authorised, or that of his deputy, who signs `KT.`
+/// (PL1-II.7.b, Điều 13).
+fn not_someone_else(signature: &Node) -> Option<(&'static str, &Node)> {
+    // `TL. Chủ tịch, KT. Chánh Văn phòng, Phó Chánh Văn phòng`: the second line
+    // is whose the first one is not.
+    let key = if signature.child("KT").is_some() { "KT" } else { "title" };
+    let below = signature.child(key)?;
+    let title = below.text()?.trim().to_lowercase();
+    let above = |key: &str| Some(signature.child(key)?.text()?.trim().to_lowercase());
+    let (by_order, by_authority) = (above("TL"), above("TUQ"));
+    let same = [&by_order, &by_authority].into_iter().flatten().any(|head| is_post(head, &title));
+    let deputy = by_order.is_some_and(|head| match title.strip_prefix("phó ") {
+        Some(of) => is_post(&head, of),
+        None => title == "thứ trưởng" && is_post(&head, "bộ trưởng"),
+    });
+    (same || deputy).then_some((key, below))
+}
+
+/// Whether a title, perhaps with the agency behind it, is this post.
+fn is_post(title: &str, post: &str) -> bool {
+    !post.is_empty()
+        && title.strip_prefix(post).is_some_and(|rest| rest.is_empty() || rest.starts_with(' '))
 }
 
 /// Academic, professional and honorary titles that stand before names.
@@ -89,6 +120,33 @@ mod tests {
         }
         for name in ["Nguyễn Văn An", "Kỹ Thị Sư", "Giáo Văn Sư", "Tsan Văn A", ""] {
             assert!(!has_degree(name), "{name}");
+        }
+    }
+
+    /// The key that is reported in a signature.
+    fn reported(yaml: &str) -> Option<&'static str> {
+        let (_, node) = crate::input::read("x.yaml", yaml.as_bytes()).expect("well-formed");
+        not_someone_else(&node).map(|(key, _)| key)
+    }
+
+    #[test]
+    fn whoever_signs_by_order_is_someone_else() {
+        let title = Some("title");
+        assert_eq!(reported("{TL: Chủ tịch, title: Chủ tịch}"), title);
+        assert_eq!(reported("{TUQ: Chủ tịch Ủy ban nhân dân xã, title: chủ tịch}"), title);
+        assert_eq!(reported("{TL: Giám đốc, title: Phó Giám đốc}"), title);
+        assert_eq!(reported("{TL: Bộ trưởng Bộ Y tế, title: Thứ trưởng}"), title);
+        assert_eq!(reported("{TL: Giám đốc, KT: Giám đốc, title: Phó Giám đốc}"), Some("KT"));
+        for right in [
+            "{TL: Chủ tịch, title: Chánh Văn phòng}",
+            "{TL: Chủ tịch, KT: Chánh Văn phòng, title: Phó Chánh Văn phòng}",
+            "{TL: Giám đốc, title: Giám đốc Trung tâm Công nghệ thông tin}",
+            "{TUQ: Chủ tịch, title: Phó Chủ tịch}",
+            "{TL: Trưởng ban, title: Trưởng phòng}",
+            "{KT: Chủ tịch, title: Phó Chủ tịch}",
+            "{title: Chủ tịch}",
+        ] {
+            assert_eq!(reported(right), None, "{right}");
         }
     }
 

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::{Chosen, Input, Options, Renderer};
 use crate::base::{Bilingual, Finding, SourceText, has_errors};
-use crate::block::{self, Block, Document};
+use crate::block::{self, Block, Document, Images};
 use crate::catalog::{Template, nearest};
 use crate::content;
 use crate::input::{self, Entry, Node};
@@ -22,6 +22,8 @@ pub struct Checked {
     pub node: Node,
     /// The values as the content template sees them: nothing left out.
     pub data: Value,
+    /// The images that it names.
+    pub images: Images,
     /// What the user chose for this rendering.
     pub options: Chosen,
     /// What was found; without errors.
@@ -68,16 +70,44 @@ impl Renderer {
             .schema()
             .map_err(|error| vec![Finding::new("CM05").with("detail", error.to_string())])?;
         let (mut data, mut findings) = input::validate(&source, &mut node, schema);
-        findings.extend(lint::check_data(&source, &node));
+        let fits = !has_errors(&findings);
+        findings.extend(lint::check_data(&source, &node, &template));
         findings.extend(input::resolve(&source, &mut node, &mut data));
+        let named = input::images(&node, input.files);
+        let (images, about_images) = lint::check_images(&source, &node, named);
+        findings.extend(about_images);
+        if fits {
+            schema.shape.complete(&mut data);
+            findings.extend(self.declared(&source, &template, &node, &data));
+        }
+        findings.extend_from_slice(template.check_faults());
         let options = Chosen::new(&template.manifest, options, &node, &mut findings);
         findings.sort_by_key(|finding| finding.place.as_ref().map(|place| place.span.start));
         input::shorten(&mut findings);
         if has_errors(&findings) {
             return Err(findings);
         }
-        schema.shape.complete(&mut data);
-        Ok(Checked { source, template, node, data, options, findings })
+        Ok(Checked { source, template, node, data, images, options, findings })
+    }
+
+    /// What the checks that the template declares find in completed data.
+    fn declared(
+        &self,
+        source: &SourceText,
+        template: &Template,
+        node: &Node,
+        data: &Value,
+    ) -> Vec<Finding> {
+        if template.checks().is_empty() {
+            return Vec::new();
+        }
+        let failed = self.engine(template).and_then(|engine| engine.failed(template, data));
+        match failed {
+            Ok(checks) => {
+                checks.iter().map(|check| lint::declared(source, node, data, check)).collect()
+            }
+            Err(faults) => faults,
+        }
     }
 
     /// Makes the block tree of a data file, numbered and closed; the first one, if
@@ -101,7 +131,7 @@ impl Renderer {
         let assets = self.catalog().assets();
         let markup =
             engine.render(assets, &checked.template, &checked.data, &checked.options.values)?;
-        let mut document = content::parse(&markup)?;
+        let mut document = content::parse(&markup, &checked.images)?;
         block::number(&mut document);
         block::finish(&mut document);
         let mut findings = checked.findings.clone();

@@ -1,9 +1,11 @@
 use std::str::FromStr;
+use std::sync::Arc;
 
 use serde_json::json;
 
 use super::{Composed, Renderer};
-use crate::output;
+use crate::output::pdf::View;
+use crate::output::{self, OutputError};
 
 /// A stage after which rendering can stop, for looking into it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -18,6 +20,8 @@ pub enum Emit {
     Typst,
     /// Plain text.
     Text,
+    /// Where the document is signed, as JSON.
+    Places,
 }
 
 impl FromStr for Emit {
@@ -30,35 +34,56 @@ impl FromStr for Emit {
             "blocks" => Ok(Self::Blocks),
             "typst" => Ok(Self::Typst),
             "text" => Ok(Self::Text),
-            _ => Err("expected `data`, `markup`, `blocks`, `typst` or `text`".to_owned()),
+            "places" => Ok(Self::Places),
+            _ => Err("expected `data`, `markup`, `blocks`, `typst`, `text` or `places`".to_owned()),
         }
     }
 }
 
 impl Renderer {
     /// The result of a stage, as text.
-    pub fn emit(&self, composed: &Composed, stage: Emit) -> String {
-        match stage {
+    ///
+    /// # Errors
+    ///
+    /// If the layout fails; only signing places need one.
+    pub fn emit(&self, composed: &Composed, stage: Emit) -> Result<String, OutputError> {
+        let layout = &composed.checked.template.manifest.layout;
+        Ok(match stage {
             Emit::Data => pretty(&composed.checked.data),
             Emit::Markup => composed.markup.text().to_owned(),
             Emit::Blocks => pretty(&json!({ "version": 1, "document": composed.document })),
-            Emit::Typst => {
-                let layout = &composed.checked.template.manifest.layout;
-                typst_source(self.catalog().assets(), layout, &self.view(composed).json())
-            }
+            Emit::Typst => typst_source(self.catalog().assets(), layout, &self.view(composed)),
             Emit::Text => output::text(&composed.document),
-        }
+            Emit::Places => pretty(&json!(self.press().places(layout, &self.view(composed))?)),
+        })
     }
 }
 
-/// One Typst file that holds a layout, the files that it imports and the data.
-pub fn typst_source(assets: &crate::catalog::Assets, layout: &str, json: &str) -> String {
-    let mut out = String::new();
+/// One Typst file that holds a layout, the files that it imports, the pictures and
+/// the data.
+pub fn typst_source(assets: &crate::catalog::Assets, layout: &str, view: &View<'_>) -> String {
+    let mut out = pictures(view.images());
     let mut seen = Vec::new();
     inline(assets, &format!("_layout/{layout}.typ"), &mut seen, &mut out);
     // A JSON text in quotes is a Typst string too: both escape alike.
-    let quoted = serde_json::Value::from(json).to_string();
+    let quoted = serde_json::Value::from(view.json()).to_string();
     out.push_str(&format!("\n#render(json(bytes({quoted})))\n"));
+    out
+}
+
+/// Pictures as Typst code: `image` finds them by the paths that they have in the
+/// document.
+fn pictures(images: &[(String, Arc<[u8]>)]) -> String {
+    let mut out = String::new();
+    if images.is_empty() {
+        return out;
+    }
+    out.push_str("#let pictures = (\n");
+    for (path, bytes) in images {
+        let numbers: Vec<String> = bytes.iter().map(u8::to_string).collect();
+        out.push_str(&format!("  \"{path}\": bytes(({})),\n", numbers.join(",")));
+    }
+    out.push_str(")\n#let image(path, ..style) = std.image(pictures.at(path), ..style)\n\n");
     out
 }
 

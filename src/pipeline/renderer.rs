@@ -7,6 +7,7 @@ use super::Composed;
 use crate::base::Finding;
 use crate::catalog::{Catalog, FontFile, FontSet, FontSource, Template};
 use crate::content::Engine;
+use crate::input::{Files, NoFiles};
 use crate::output::pdf::{Fonts, Press, View};
 use crate::output::{self, OutputError};
 
@@ -19,6 +20,21 @@ pub struct Input<'a> {
     pub bytes: &'a [u8],
     /// The template, where it is not the one that the file names.
     pub template: Option<&'a str>,
+    /// The files that the data names: images of signatures and seals.
+    pub files: &'a dyn Files,
+}
+
+impl<'a> Input<'a> {
+    /// A data file alone: no other files come with it, and it names its template.
+    pub fn new(name: &'a str, bytes: &'a [u8]) -> Self {
+        Self { name, bytes, template: None, files: &NoFiles }
+    }
+
+    /// Gives the files that the data names.
+    #[must_use]
+    pub fn with_files(self, files: &'a dyn Files) -> Self {
+        Self { files, ..self }
+    }
 }
 
 /// A format of the finished document.

@@ -1,5 +1,5 @@
 use unicode_normalization::UnicodeNormalization;
-use unicode_normalization::char::is_combining_mark;
+use unicode_normalization::char::{decompose_canonical, is_combining_mark};
 
 /// Writes a text in capitals, as the decree asks for agency names, kinds and
 /// headings ("in hoa"). The result is in NFC.
@@ -12,13 +12,26 @@ pub fn upper(text: &str) -> String {
 ///
 /// `Ủy ban` and `Uỷ ban` have the same key.
 pub fn fold(text: &str) -> String {
-    let plain: String = text
-        .nfd()
-        .filter(|c| !is_combining_mark(*c))
-        .flat_map(char::to_lowercase)
-        .map(|c| if c == 'đ' { 'd' } else { c })
-        .collect();
-    plain.split_whitespace().collect::<Vec<_>>().join(" ")
+    let mut out = String::with_capacity(text.len());
+    for word in text.split_whitespace() {
+        if !out.is_empty() {
+            out.push(' ');
+        }
+        for c in word.chars() {
+            if c.is_ascii() {
+                out.push(c.to_ascii_lowercase());
+            } else {
+                decompose_canonical(c, |part| fold_part(part, &mut out));
+            }
+        }
+    }
+    out
+}
+
+fn fold_part(part: char, out: &mut String) {
+    if !is_combining_mark(part) {
+        out.extend(part.to_lowercase().map(|c| if c == 'đ' { 'd' } else { c }));
+    }
 }
 
 /// Whether the character is one of the 134 letters with marks of the
@@ -44,6 +57,20 @@ mod tests {
     fn folding_ignores_tone_mark_style() {
         assert_eq!(fold("Uỷ  ban"), fold("ủy ban"));
         assert_eq!(fold("Đề nghị"), "de nghi");
+    }
+
+    #[test]
+    fn folding_forgets_marks_whether_they_are_composed_or_not() {
+        for text in ["Ủy ban Đặc khu", "  Đoàn\u{a0}\tThanh niên ", "İ ﬁ Ǆ 가 \u{301} a", ""]
+        {
+            let composed: String = text.nfc().collect();
+            let apart: String = text.nfd().collect();
+            assert_eq!(fold(&composed), fold(&apart), "{text}");
+        }
+        assert_eq!(fold("  Đoàn\u{a0}\tThanh niên "), "doan thanh nien");
+        for c in ('\0'..='\u{2fff}').filter(|c| is_vietnamese_letter(*c)) {
+            assert!(fold(&c.to_string()).bytes().all(|byte| byte.is_ascii_lowercase()), "{c}");
+        }
     }
 
     #[test]

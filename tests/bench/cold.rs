@@ -56,7 +56,7 @@ pub fn measure(binary: &Path) -> Cold {
 fn document_json(plan: &Path) -> String {
     let bytes = std::fs::read(plan).unwrap();
     let renderer = Renderer::new(Catalog::builtin(), FontSet::shipped()).unwrap();
-    let input = Input { name: "plan.yaml", bytes: &bytes, template: None };
+    let input = Input::new("plan.yaml", &bytes);
     let composed = renderer.compose(&input).unwrap();
     renderer.view(&composed).json()
 }

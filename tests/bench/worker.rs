@@ -195,7 +195,7 @@ impl Desk {
 }
 
 fn input(yaml: &str) -> Input<'_> {
-    Input { name: "plan.yaml", bytes: yaml.as_bytes(), template: None }
+    Input::new("plan.yaml", yaml.as_bytes())
 }
 
 fn timed<T>(work: impl FnOnce() -> T) -> (Duration, T) {

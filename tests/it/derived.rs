@@ -18,7 +18,7 @@ fn documents(data: &str, template: &str, options: &[(&str, &str)]) -> Vec<Compos
     let options: Vec<(String, String)> =
         options.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
     let options: &Options = &options;
-    let input = Input { name: "plan.yaml", bytes: data.as_bytes(), template: Some(template) };
+    let input = Input { template: Some(template), ..Input::new("plan.yaml", data.as_bytes()) };
     let checked = RENDERER.check_with(&input, options);
     let checked = checked.unwrap_or_else(|findings| panic!("{template}: {findings:#?}"));
     let compose = |checked| {
@@ -33,7 +33,7 @@ fn document(data: &str, template: &str) -> Composed {
 }
 
 fn text(composed: &Composed) -> String {
-    RENDERER.emit(composed, Emit::Text)
+    RENDERER.emit(composed, Emit::Text).unwrap()
 }
 
 fn table(document: &Document) -> &Table {
@@ -233,7 +233,7 @@ fn without_a_timetable_the_deadlines_of_duties_are_shown() {
     assert_eq!(chart.bars.len(), dated - in_reports);
     assert!(chart.bars.iter().all(|bar| bar.from.is_none() && bar.to.is_some()));
     let nothing = document(&example("kien-giang-2019"), "plan-schedule");
-    let codes: Vec<_> = nothing.findings.iter().map(|finding| finding.code).collect();
+    let codes: Vec<_> = nothing.findings.iter().map(|finding| &*finding.code).collect();
     assert_eq!(codes, ["DV02"]);
     assert!(text(&nothing).contains("không có bảng tiến độ"), "the page is not empty");
 }

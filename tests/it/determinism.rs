@@ -1,16 +1,19 @@
 //! The same data gives the same bytes: again, on other threads, in other
 //! processes, after other documents.
 
+use std::collections::BTreeMap;
+use std::sync::Arc;
 use std::thread;
 
+use vanban::app::Folder;
 use vanban::base::Digest;
 use vanban::catalog::{Catalog, FontSet};
 use vanban::pipeline::{Format, Input, Renderer};
 
-use super::support::{EXAMPLES, RENDERER, example, pdf_of, vanban};
+use super::support::{EXAMPLES, RENDERER, example, pdf_of, repository, vanban};
 
 fn digest(renderer: &Renderer, yaml: &str, format: Format) -> Digest {
-    let input = Input { name: "x.yaml", bytes: yaml.as_bytes(), template: None };
+    let input = Input::new("x.yaml", yaml.as_bytes());
     Digest::of(&renderer.render(&input, format).unwrap().bytes)
 }
 
@@ -58,6 +61,32 @@ fn in_another_process() {
         assert_eq!(run("Asia/Ho_Chi_Minh"), here, "{name}");
         assert_eq!(run("America/Los_Angeles"), here, "{name}");
     }
+}
+
+/// Images are a part of the data.
+#[test]
+fn with_images() {
+    let name = "image-colour.right.yaml";
+    let path = repository("tests/suite/findings").join(name);
+    let bytes = std::fs::read(&path).unwrap();
+    let folder = Folder::of(&path);
+    let input = Input::new(name, &bytes).with_files(&folder);
+    let first = RENDERER.render(&input, Format::Pdf).unwrap().bytes;
+    let other = Renderer::new(Catalog::builtin(), FontSet::shipped()).unwrap();
+    assert!(other.render(&input, Format::Pdf).unwrap().bytes == first);
+    let output = vanban().arg("render").arg(&path).args(["-o", "-"]).output().unwrap();
+    assert!(output.stdout == first, "another process");
+    // Other images under the same names give another document.
+    let images = path.parent().unwrap().join("images");
+    let read = |name: &str| -> Arc<[u8]> { std::fs::read(images.join(name)).unwrap().into() };
+    let thinner: Arc<[u8]> = read("small.png");
+    let files = BTreeMap::from([
+        ("images/signature.png".to_owned(), thinner),
+        ("images/seal.png".to_owned(), read("seal.png")),
+    ]);
+    let changed = RENDERER.render(&Input::new(name, &bytes).with_files(&files), Format::Pdf);
+    assert!(changed.unwrap().bytes != first);
+    assert!(RENDERER.render(&input, Format::Pdf).unwrap().bytes == first, "and back again");
 }
 
 /// The bytes of an undated draft do not depend on the day of printing.

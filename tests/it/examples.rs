@@ -22,14 +22,26 @@ const ASSIGNEES: [(&str, usize); 6] = [
 ];
 
 /// Properties that no full sample has, and why.
-const NOT_IN_A_SAMPLE: [(&str, &str); 2] = [
+const NOT_IN_A_SAMPLE: [(&str, &str); 9] = [
+    ("#/$defs/marks/secrecy", "such a document is refused"),
     ("#/$defs/signature/TL", "a deputy who signs for a collective does not sign by order"),
     ("#/$defs/signature/TUQ", "nor by authorisation"),
+    ("#/$defs/regulation/chapters", "a regulation with parts has its chapters in them"),
+    ("#/$defs/regulation/articles", "and its articles too"),
+    ("#/$defs/signature/image", "a sample comes without other files"),
+    ("#/$defs/signature/seal", "the same"),
+    ("#/$defs/signature/properties/seal/image", "the same"),
+    ("#/$defs/signature/properties/seal/diameter", "the same"),
 ];
+
+/// Properties of a template that exclude another one: its full sample has that
+/// other one, its minimal sample these.
+const IN_THE_MINIMAL_SAMPLE: [(&str, &str); 3] =
+    [("nghi-quyet", "sections"), ("ban-ghi-nho", "sections"), ("ban-thoa-thuan", "sections")];
 
 /// Keys whose values are not words of the document: names of forms and parts,
 /// numbers of the layout, and what another test checks in its printed form.
-const NOT_WORDS: [&str; 18] = [
+const NOT_WORDS: [&str; 19] = [
     "kind",
     "$schema",
     "template",
@@ -47,16 +59,17 @@ const NOT_WORDS: [&str; 18] = [
     "name_in_text",
     "number",
     "date",
+    "signed_at",
     "draft",
 ];
 
 fn composed(name: &str, text: &str) -> Composed {
-    let input = Input { name, bytes: text.as_bytes(), template: None };
+    let input = Input::new(name, text.as_bytes());
     RENDERER.compose(&input).unwrap_or_else(|findings| panic!("{name}: {findings:#?}"))
 }
 
 fn text(composed: &Composed) -> String {
-    RENDERER.emit(composed, Emit::Text)
+    RENDERER.emit(composed, Emit::Text).unwrap()
 }
 
 fn serious(findings: &[Finding]) -> Vec<&Finding> {
@@ -96,16 +109,22 @@ fn samples_and_examples_render_without_errors_or_warnings() {
 }
 
 #[test]
-fn the_only_advice_is_about_a_numbering_that_an_agency_really_used() {
+fn the_only_advice_is_about_what_agencies_really_did() {
     for (name, data) in everything() {
-        let codes: Vec<_> = composed(&name, &data).findings.iter().map(|one| one.code).collect();
-        let expected: &[&str] = if name == "tuyen-quang-2010" { &["ST04"] } else { &[] };
+        let findings = composed(&name, &data).findings;
+        let codes: Vec<&str> = findings.iter().map(|one| &*one.code).collect();
+        let expected: &[&str] = match name.as_str() {
+            "tuyen-quang-2010" => &["ST04"],
+            // The centre for social protection has duties and does not get the plan.
+            "quang-tri-2023" => &["NN06"],
+            _ => &[],
+        };
         assert_eq!(codes, expected, "{name}");
     }
 }
 
 /// The properties of a template are used by its full sample, those of shared
-/// definitions by that of some template.
+/// definitions by a sample of some template.
 #[test]
 fn full_samples_use_every_property_of_their_schemas() {
     let shared: Value = serde_json::from_str(
@@ -126,6 +145,14 @@ fn full_samples_use_every_property_of_their_schemas() {
         let schema = template.schema().unwrap();
         let mut used = BTreeSet::new();
         uses(schema, "#", &node.to_json(), &mut used);
+        let id = template.manifest.id.as_str();
+        for (_, key) in IN_THE_MINIMAL_SAMPLE.iter().filter(|(name, _)| *name == id) {
+            assert!(template.sample(false).contains(&format!("\n{key}:\n")), "{id}: {key}");
+            assert!(used.insert(format!("#/{key}")), "{id}: the full sample has `{key}` too");
+        }
+        let minimal = template.sample(false);
+        let (_, node) = vanban::input::read("minimal.yaml", minimal.as_bytes()).unwrap();
+        uses(schema, "#", &node.to_json(), &mut used_shared);
         let mut all = BTreeSet::new();
         properties(&schema.bundle, "#", &mut all);
         let missing: Vec<_> =
@@ -196,6 +223,41 @@ fn properties(at: &Value, path: &str, all: &mut BTreeSet<String>) {
 }
 
 #[test]
+fn a_regulation_has_parts_chapters_or_articles() {
+    let sample = RENDERER.catalog().template("quyet-dinh-ban-hanh").unwrap().sample(true);
+    let (_, node) = vanban::input::read("full.yaml", sample.as_bytes()).unwrap();
+    let mut data = node.to_json();
+    let heads = |data: &Value| {
+        let text = text(&composed("regulation", &data.to_string()));
+        let at = text.find("QUY CHẾ").unwrap();
+        let head = |line: &&str| {
+            ["Phần ", "Chương ", "Mục ", "Điều "].iter().any(|start| line.starts_with(start))
+        };
+        text[at..].lines().filter(head).map(str::to_owned).collect::<Vec<_>>()
+    };
+    let parts = data["regulation"].as_object_mut().unwrap().remove("parts").unwrap();
+    data["regulation"]["chapters"] = parts[1]["chapters"].clone();
+    assert_eq!(
+        heads(&data),
+        [
+            "Chương I",
+            "Mục 1",
+            "Điều 1. Danh sách theo dõi",
+            "Mục 2",
+            "Điều 2. Hồ sơ theo dõi",
+            "Chương II",
+            "Điều 3. Hiệu lực thi hành",
+        ]
+    );
+    data["regulation"].as_object_mut().unwrap().remove("chapters");
+    data["regulation"]["articles"] = parts[0]["articles"].clone();
+    assert_eq!(heads(&data), ["Điều 1. Phạm vi điều chỉnh", "Điều 2. Nguyên tắc phối hợp"]);
+    data["regulation"].as_object_mut().unwrap().remove("articles");
+    data["regulation"]["parts"] = parts;
+    assert_eq!(heads(&data)[..2], ["Phần I", "Điều 1. Phạm vi điều chỉnh"]);
+}
+
+#[test]
 fn examples_keep_the_structure_of_the_plans_they_come_from() {
     for (name, count) in ASSIGNEES {
         let composed = composed(name, &example(name));
@@ -244,7 +306,7 @@ fn no_word_of_the_data_is_lost() {
         let printed = joined(&text(&composed));
         let mut words = Vec::new();
         collect(&composed.checked.data, &mut words);
-        assert!(words.len() > 5, "{name}: {words:?}");
+        assert!(words.len() > 1, "{name}: {words:?}");
         for word in words {
             assert!(printed.contains(&plain(&word)), "{name}: “{word}” is not printed");
         }
@@ -310,6 +372,9 @@ fn the_text_of_an_example_and_the_full_sample_stays_as_it_is() {
     settings.bind(|| {
         insta::assert_snapshot!("plan-kien-giang-2019.txt", text(&kien_giang));
         insta::assert_snapshot!("plan-full.txt", text(&full));
-        insta::assert_snapshot!("plan-full.blocks.json", RENDERER.emit(&full, Emit::Blocks));
+        insta::assert_snapshot!(
+            "plan-full.blocks.json",
+            RENDERER.emit(&full, Emit::Blocks).unwrap()
+        );
     });
 }

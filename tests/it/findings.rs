@@ -7,9 +7,11 @@
 //! | `findings/NAME.yaml` or `.json`, `NAME.expected` | a broken file and the whole report, in Vietnamese |
 //! | `findings/NAME.expected.en` | the same in English, where there is one |
 //! | `findings/NAME.arguments` | more arguments of the command, one a line, where there are some |
+//! | `findings/NAME.right.arguments` | those for the file done right, where they are others |
+//! | `findings/images/` | images that the broken files name |
 //! | `findings/NAME.right.yaml` | the same done right: the report is empty |
 //! | `findings/generated/NAME.expected` | the report of a file that `GENERATED` makes |
-//! | `templates/NAME/` | a template folder, with `data.yaml` and `data.expected` |
+//! | `templates/NAME/` | a template folder, with `data.yaml` and `data.expected`; `data.right.yaml` done right |
 //!
 //! `UPDATE_SUITE=1 cargo test findings` writes the reports anew.
 
@@ -18,7 +20,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use serde_json::Value;
-use vanban::base::{Finding, Language, rules};
+use vanban::app::Folder;
+use vanban::base::{Example, Finding, Language, example, placeholders, rules};
 use vanban::catalog::{Catalog, FontSet};
 use vanban::input::{self, MAX_BYTES, MAX_FINDINGS, MAX_KEYS, MAX_VALUES, Node};
 use vanban::pipeline::{Input, Renderer};
@@ -48,10 +51,48 @@ const GENERATED: [(&str, Make); 5] = [
     }),
 ];
 
-/// The families of rules of which a right case must be shown too: those of the
-/// decree and of the parts of a plan.
-const FAMILIES: [&str; 14] =
-    ["PG", "BD", "HD", "LY", "DT", "MK", "TL", "SG", "ST", "FN", "PT", "TG", "TB", "TR"];
+/// What is just within the bounds that the generated files break.
+const GENERATED_RIGHT: [(&str, Make); 4] = [
+    ("too-large.right.yaml", || {
+        let mut file = sample().into_bytes();
+        file.push(b'#');
+        file.resize(MAX_BYTES, b'-');
+        file
+    }),
+    ("too-many-keys.right.yaml", || with_targets(MAX_KEYS).into_bytes()),
+    ("too-many-values.right.yaml", || {
+        let values = values_of(&sample());
+        format!("{}bases:\n{}", sample(), "- a\n".repeat(MAX_VALUES - values - 1)).into_bytes()
+    }),
+    // Targets that are printed nowhere: advice, and no error.
+    ("too-many-findings.right.yaml", || {
+        with_targets(MAX_FINDINGS).replace("    targets: list\n", "").into_bytes()
+    }),
+];
+
+/// The smallest sample of a plan.
+fn sample() -> String {
+    RENDERER.catalog().template("plan").unwrap().sample(false).to_owned()
+}
+
+/// A plan with this many targets, all of them printed in its first section.
+fn with_targets(count: usize) -> String {
+    let sample = sample();
+    let (before, after) = sample.split_once("sections:\n").unwrap();
+    let targets = (0..count).map(|at| format!("  k{at}: {{name: Lớp tập huấn}}\n"));
+    let targets: String = targets.collect();
+    let section = "  - title: Chỉ tiêu\n    targets: list\n";
+    format!("{before}targets:\n{targets}sections:\n{section}{after}")
+}
+
+/// How many values a file holds, objects and lists counted as one each.
+fn values_of(yaml: &str) -> usize {
+    fn count(node: &Node) -> usize {
+        let keys: usize = node.entries().iter().map(|entry| count(&entry.node)).sum();
+        1 + keys + node.items().iter().map(count).sum::<usize>()
+    }
+    count(&input::read("sample.yaml", yaml.as_bytes()).unwrap().1)
+}
 
 /// A data file, and the report that is expected for it.
 #[derive(Debug, Clone)]
@@ -166,10 +207,13 @@ fn arguments_file(file: &str) -> PathBuf {
     suite("findings").join(format!("{}.arguments", stem(file)))
 }
 
-/// The arguments for a case, none if there is no file with them.
+/// The arguments for a case, none if there is no file with them. A file done right
+/// has its own or those of the broken one.
 fn arguments(file: &str) -> Vec<String> {
-    let text = fs::read_to_string(arguments_file(file)).unwrap_or_default();
-    text.lines().map(str::to_owned).collect()
+    let broken = file.replace(".right.", ".");
+    let text =
+        [file, &broken].iter().find_map(|name| fs::read_to_string(arguments_file(name)).ok());
+    text.unwrap_or_default().lines().map(str::to_owned).collect()
 }
 
 /// The stored broken files.
@@ -207,6 +251,9 @@ fn cases(folder: &Path) -> Vec<Case> {
         cases.push(case("vi", "expected"));
         cases.extend(Some(case("en", "expected.en")).filter(|case| case.expected.exists()));
     }
+    for (file, make) in GENERATED_RIGHT {
+        fs::write(folder.join(file), make()).unwrap();
+    }
     for (file, make) in GENERATED {
         fs::write(folder.join(file), make()).unwrap();
         cases.push(Case {
@@ -239,14 +286,21 @@ fn codes(report: &str) -> BTreeSet<String> {
     report.lines().filter_map(code).collect()
 }
 
-/// What the program finds in a stored file.
+/// What the program finds in a stored file, with the arguments that belong to it.
 fn findings_of(file: &str) -> Vec<Finding> {
-    let bytes = fs::read(suite("findings").join(file)).unwrap();
-    let input = Input { name: file, bytes: &bytes, template: None };
-    match RENDERER.compose(&input) {
-        Ok(composed) => composed.findings,
-        Err(findings) => findings,
+    let path = suite("findings").join(file);
+    let bytes = fs::read(&path).unwrap();
+    let folder = Folder::of(&path);
+    let (mut template, mut options) = (None, Vec::new());
+    for pair in arguments(file).chunks(2) {
+        match (pair[0].as_str(), pair[1].split_once('=')) {
+            ("--template", _) => template = Some(pair[1].clone()),
+            ("--option", Some((name, value))) => options.push((name.to_owned(), value.to_owned())),
+            _ => panic!("{file}: {pair:?} cannot be given to a file done right"),
+        }
     }
+    let input = Input::new(file, &bytes).with_files(&folder);
+    RENDERER.findings(&Input { template: template.as_deref(), ..input }, &options)
 }
 
 #[test]
@@ -276,7 +330,8 @@ fn every_file_of_the_suite_belongs_to_a_case() {
         cases(folder.path()).into_iter().map(|case| case.expected).collect();
     let findings = suite("findings");
     known.extend(broken().iter().chain(&right()).map(|name| findings.join(name)));
-    known.extend(broken().iter().map(|name| arguments_file(name)).filter(|path| path.exists()));
+    let with_arguments = broken().into_iter().chain(right()).map(|name| arguments_file(&name));
+    known.extend(with_arguments.filter(|path| path.exists()));
     for folder in [findings.clone(), findings.join("generated")] {
         for name in names(&folder) {
             assert!(known.contains(&folder.join(&name)), "no data file for `{name}`");
@@ -286,7 +341,8 @@ fn every_file_of_the_suite_belongs_to_a_case() {
         assert!(path.exists(), "{} is missing", path.display());
     }
     for folder in template_folders() {
-        let names = names(&folder);
+        let mut names = names(&folder);
+        names.remove("data.right.yaml");
         assert_eq!(names.iter().collect::<Vec<_>>(), ["data.expected", "data.yaml"], "{folder:?}");
     }
 }
@@ -297,10 +353,48 @@ fn files_done_right_have_no_findings() {
         let findings = findings_of(&file);
         assert!(findings.is_empty(), "{file}: {findings:#?}");
     }
+    let mut with_templates = 0;
+    for folder in template_folders() {
+        let Ok(bytes) = fs::read(folder.join("data.right.yaml")) else { continue };
+        let catalog = Catalog::with_folder(&folder).unwrap();
+        let renderer = Renderer::new(catalog, FontSet::shipped()).unwrap();
+        let input = Input::new("data.right.yaml", &bytes);
+        let findings = renderer.compose(&input).map(|composed| composed.findings);
+        assert_eq!(findings, Ok(vec![]), "{}", folder.display());
+        with_templates += 1;
+    }
+    assert!(with_templates > 0, "no template folder has data done right");
 }
 
+/// Files at the edge of a bound, and data of templates with mistakes, do not break
+/// the rules that the case beside them shows broken.
 #[test]
-fn every_rule_is_shown_broken_and_those_of_the_law_also_kept() {
+fn cases_beside_right_files_are_kept_there() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut seen = 0;
+    for case in cases(folder.path()).iter().filter(|case| case.templates || is_generated(case)) {
+        let right = format!("{}.right.yaml", stem(&case.file));
+        if !case.folder.join(&right).exists() {
+            continue;
+        }
+        let kept = codes(&fs::read_to_string(&case.expected).unwrap());
+        let report = Case { file: right.clone(), ..case.clone() }.report();
+        let found = codes(&report);
+        assert!(kept.is_disjoint(&found), "{right}: {report}");
+        assert!(!report.contains("lỗi["), "{right}: {report}");
+        seen += 1;
+    }
+    assert!(seen > GENERATED_RIGHT.len(), "only {seen} files were looked at");
+}
+
+fn is_generated(case: &Case) -> bool {
+    GENERATED.iter().any(|(file, _)| *file == case.file)
+}
+
+/// Of every rule the suite has a file that breaks it. One that keeps it stands
+/// beside that file, or in the rule's example (`explain.rs` runs these).
+#[test]
+fn every_rule_is_shown_broken_and_kept() {
     let folder = tempfile::tempdir().unwrap();
     let mut wrong = BTreeSet::new();
     let mut kept = BTreeSet::new();
@@ -312,12 +406,19 @@ fn every_rule_is_shown_broken_and_those_of_the_law_also_kept() {
         }
         wrong.extend(codes);
     }
+    // A declared check that can be used and computed: `declared-check`, run by
+    // `files_done_right_have_no_findings`.
+    kept.extend(["CM07".to_owned(), "CM08".to_owned()]);
+    let is_run =
+        |code: &str| matches!(example(code), Some(Example::Data { .. } | Example::Content { .. }));
     let all: Vec<&str> = rules().iter().map(|rule| rule.code.as_str()).collect();
     let unshown: Vec<_> = all.iter().filter(|code| !wrong.contains(**code)).collect();
     assert!(unshown.is_empty(), "no broken file shows {unshown:?}");
-    let in_law = all.iter().filter(|code| FAMILIES.contains(&&code[..2]));
-    let unkept: Vec<_> = in_law.filter(|code| !kept.contains(**code)).collect();
-    assert!(unkept.is_empty(), "no file beside a broken one keeps {unkept:?}");
+    let unkept = all.iter().filter(|code| !kept.contains(**code) && !is_run(code));
+    let unkept: Vec<_> = unkept.collect();
+    assert!(unkept.is_empty(), "no file and no example keeps {unkept:?}");
+    let untold: Vec<_> = all.iter().filter(|code| example(code).is_none()).collect();
+    assert!(untold.is_empty(), "explain.toml has no example of {untold:?}");
 }
 
 /// The codes in quotes behind `start` in a source text.
@@ -368,12 +469,6 @@ fn the_codes_in_the_sources_are_those_of_the_rules() {
     assert!(unused.is_empty(), "no source uses {unused:?}");
 }
 
-/// The words in braces of a text of a rule.
-fn placeholders(text: &str) -> BTreeSet<&str> {
-    let parts = text.split('{').skip(1).filter_map(|part| Some(part.split_once('}')?.0));
-    parts.filter(|name| name.bytes().all(|byte| byte.is_ascii_lowercase())).collect()
-}
-
 #[test]
 fn both_languages_of_a_rule_say_the_same() {
     let text = fs::read_to_string(repository("templates/_data/rules.toml")).unwrap();
@@ -381,7 +476,8 @@ fn both_languages_of_a_rule_say_the_same() {
     for rule in file["rule"].as_array().unwrap() {
         let get = |key: &str| rule.get(key).and_then(toml::Value::as_str);
         let code = get("code").unwrap();
-        assert_eq!(placeholders(get("vi").unwrap()), placeholders(get("en").unwrap()), "{code}");
+        let marks = |key| get(key).into_iter().flat_map(placeholders).collect::<BTreeSet<_>>();
+        assert_eq!(marks("vi"), marks("en"), "{code}");
         assert_eq!(get("hint_vi").is_some(), get("hint_en").is_some(), "{code}");
         for text in ["vi", "en", "hint_vi", "hint_en"].iter().filter_map(|key| get(key)) {
             assert!(!text.ends_with('.'), "{code}: a message ends without a full stop: {text}");
@@ -418,7 +514,7 @@ fn places_and_pointers_agree() {
             let place = finding.place.as_ref().unwrap_or_else(|| panic!("{what}: no place"));
             assert!(place.span.end <= place.source.text().len(), "{what}");
             if place.pointer.is_empty() {
-                assert!(OF_THE_WHOLE_FILE.contains(&finding.code), "{what}: no pointer");
+                assert!(OF_THE_WHOLE_FILE.contains(&&*finding.code), "{what}: no pointer");
                 continue;
             }
             let (node, key) = pointed(&root, &place.pointer)
@@ -438,7 +534,7 @@ fn messages_are_filled_in() {
     for file in broken() {
         for finding in findings_of(&file) {
             for language in [Language::Vi, Language::En] {
-                let left = placeholders(finding.text(language));
+                let left: Vec<&str> = placeholders(finding.text(language)).collect();
                 assert!(left.is_empty(), "{file}: {}: {left:?}", finding.code);
             }
         }
@@ -482,7 +578,7 @@ fn the_report_for_programs_has_place_and_pointer() {
 fn digits_stay_as_they_were_typed() {
     let file = "numbers-stay-text.right.yaml";
     let bytes = fs::read(suite("findings").join(file)).unwrap();
-    let input = Input { name: file, bytes: &bytes, template: None };
+    let input = Input::new(file, &bytes);
     let data = RENDERER.check(&input).unwrap().data;
     assert_eq!(data["number"], "06");
     assert_eq!(data["issuer"]["symbol"], "113");
@@ -502,7 +598,7 @@ fn a_broken_template_leaves_the_others_alone() {
         let catalog = Catalog::with_folder(&folder).unwrap();
         let renderer = Renderer::new(catalog, FontSet::shipped()).unwrap();
         let sample = renderer.catalog().template("plan").unwrap().sample(false).to_owned();
-        let input = Input { name: "plan.yaml", bytes: sample.as_bytes(), template: None };
+        let input = Input::new("plan.yaml", sample.as_bytes());
         assert!(renderer.compose(&input).is_ok(), "{}", folder.display());
     }
 }

@@ -138,7 +138,7 @@ fn what_the_schema_allows_never_fails_the_program() {
     for seed in 1..=DOCUMENTS {
         let dice = Dice(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15));
         let data = Maker { schema, dice }.value(schema, 0).to_string();
-        let input = Input { name: "random.json", bytes: data.as_bytes(), template: None };
+        let input = Input::new("random.json", data.as_bytes());
         match RENDERER.render(&input, Format::Pdf) {
             Ok(_) => rendered += 1,
             Err(RenderError::Findings(findings)) => {

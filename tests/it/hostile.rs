@@ -1,11 +1,13 @@
-//! Hostile texts come out as they went in: through every text field of a plan,
-//! in the PDF, in plain text and in the block tree.
+//! Hostile texts come out as they went in: through every text field of every
+//! template, in the PDF, in plain text and in the block tree.
 
 use serde_json::{Value, json};
 
 use super::support::pdf::Pdf;
 use super::support::{RENDERER, pdf_of, text_of};
-use vanban::pipeline::{Emit, Input};
+use vanban::base::Severity;
+use vanban::catalog::{Schema, Template};
+use vanban::pipeline::{Composed, Emit, Format, Input};
 
 /// Texts that would do something in Typst, Tera, XML, Markdown, JSON or YAML.
 const HOSTILE: [&str; 16] = [
@@ -98,6 +100,163 @@ fn every_field_prints_what_it_was_given() {
     }
 }
 
+/// Keys that are left out: what is printed nowhere, and what ties a value to
+/// another so that neither can be any text.
+const TIED: [&str; 2] = ["$schema", "total_of"];
+
+/// What free text the schema allows at a place: none where it asks for a date, a
+/// symbol, a name of its own, or one of a few words.
+fn longest(schema: &Schema, pointer: &str) -> Option<usize> {
+    let at = schema.describe(pointer)?;
+    let bound = ["pattern", "enum", "const", "format"];
+    let free = bound.iter().all(|keyword| schema.keyword(at, keyword).is_none());
+    let length = schema.keyword(at, "maxLength").and_then(Value::as_u64);
+    free.then(|| length.map_or(usize::MAX, |length| usize::try_from(length).unwrap()))
+}
+
+/// Puts texts into all free text fields of a value, and collects them.
+fn fill(
+    schema: &Schema,
+    pointer: &str,
+    value: &mut Value,
+    next: &mut dyn FnMut() -> String,
+    texts: &mut Vec<String>,
+) {
+    match value {
+        Value::String(text) => {
+            if let Some(length) = longest(schema, pointer) {
+                *text = next().chars().take(length).collect();
+                texts.push(text.clone());
+            }
+        }
+        Value::Array(list) => {
+            for (at, value) in list.iter_mut().enumerate() {
+                fill(schema, &format!("{pointer}/{at}"), value, next, texts);
+            }
+        }
+        Value::Object(object) => {
+            object.retain(|key, _| !TIED.contains(&key.as_str()));
+            for (key, value) in object.iter_mut() {
+                fill(schema, &format!("{pointer}/{key}"), value, next, texts);
+            }
+        }
+        _ => {}
+    }
+}
+
+/// The full sample of a template with a text in every free field, each behind a
+/// mark of its own. The texts take turns, beginning with `first`. In a numbered
+/// document left-over marks are errors: it has no number, or no such texts.
+fn filled(template: &Template, texts: &[&str], first: usize) -> (Composed, Vec<String>) {
+    let (_, node) = vanban::input::read("full.yaml", template.sample(true).as_bytes()).unwrap();
+    let mut data = node.to_json();
+    let (schema, id) = (template.schema().unwrap(), template.manifest.id.as_str());
+    let required =
+        schema.bundle["required"].as_array().is_some_and(|all| all.contains(&json!("number")));
+    let mut texts = texts.to_vec();
+    if required {
+        texts.retain(|text| !text.contains("{{"));
+    } else {
+        data.as_object_mut().unwrap().remove("number");
+    }
+    let (mut at, mut written) = (0, Vec::new());
+    let mut next = || {
+        at += 1;
+        format!("m{at} {} e", texts[(first + at) % texts.len()])
+    };
+    fill(schema, "", &mut data, &mut next, &mut written);
+    let data = data.to_string();
+    let input = Input { template: Some(id), ..Input::new("full.json", data.as_bytes()) };
+    let composed = RENDERER.compose(&input).unwrap_or_else(|found| {
+        let errors = found.iter().filter(|one| one.severity == Severity::Error);
+        let errors: Vec<_> = errors.map(|one| (one.code.clone(), &one.message.en)).collect();
+        panic!("{id}: {errors:#?}")
+    });
+    (composed, written)
+}
+
+/// Which of the texts stand in a printed text.
+fn printed(printed: &str, texts: &[String]) -> Vec<bool> {
+    let printed = squeezed(printed);
+    texts.iter().map(|text| printed.contains(&squeezed(text))).collect()
+}
+
+fn each_template(test: impl Fn(&Template) + Sync) {
+    let templates: Vec<_> = RENDERER.catalog().templates().collect();
+    std::thread::scope(|scope| {
+        for start in 0..4 {
+            let mine = templates.iter().skip(start).step_by(4);
+            let test = &test;
+            scope.spawn(move || mine.for_each(|template| test(template)));
+        }
+    });
+}
+
+/// Which fields a form prints is seen with a harmless text: the name of an agency
+/// in a sentence is not printed where there is no annex.
+#[test]
+fn every_field_of_every_template_prints_what_it_was_given() {
+    each_template(|template| {
+        let id = &template.manifest.id;
+        let (harmless, texts) = filled(template, &["abc"], 0);
+        let expected = printed(&RENDERER.emit(&harmless, Emit::Text).unwrap(), &texts);
+        let lost = texts.iter().zip(&expected).filter(|(_, printed)| !**printed);
+        let lost: Vec<&String> = lost.map(|(text, _)| text).collect();
+        // A paper that is made from the data of another template prints some of it.
+        let own = harmless.checked.data["template"] == json!(id);
+        let allowed = if own { texts.len() / 10 } else { texts.len() - 3 };
+        assert!(lost.len() <= allowed, "{id}: {lost:?} of {}", texts.len());
+        let shape = |composed: &Composed| {
+            let tree = RENDERER.emit(composed, Emit::Blocks).unwrap();
+            skeleton(&serde_json::from_str(&tree).unwrap()).to_string()
+        };
+        let shape_of_harmless = shape(&harmless);
+        for first in 0..HOSTILE.len() {
+            let (composed, texts) = filled(template, &HOSTILE, first);
+            let text = RENDERER.emit(&composed, Emit::Text).unwrap();
+            let found = printed(&text, &texts);
+            let lost = texts.iter().zip(expected.iter().zip(&found));
+            let lost: Vec<&String> =
+                lost.filter(|(_, (one, other))| one != other).map(|(text, _)| text).collect();
+            assert!(lost.is_empty(), "{id}: {lost:#?}\n{text}");
+            // The data is never source code.
+            assert_eq!(shape(&composed), shape_of_harmless, "{id}: the shape of the tree");
+        }
+    });
+}
+
+#[test]
+fn the_pdf_of_every_template_prints_what_it_was_given() {
+    each_template(|template| {
+        let id = &template.manifest.id;
+        let (composed, texts) = filled(template, &HOSTILE, 0);
+        let expected = printed(&RENDERER.emit(&composed, Emit::Text).unwrap(), &texts);
+        let pdf = RENDERER.write(&composed, Format::Pdf).unwrap();
+        let pdf = without_numbers(&Pdf::new(&pdf).ask("pdftotext", &["-raw"], &["-"]));
+        let found = printed(&pdf, &texts);
+        for (text, (expected, found)) in texts.iter().zip(expected.iter().zip(found)) {
+            assert_eq!(*expected, found, "{id}: {text}\n{pdf}");
+        }
+    });
+}
+
+/// The words of all pages without the page numbers, which stand first or last.
+fn without_numbers(pages: &str) -> String {
+    let number = |line: &&str| line.trim().parse::<u32>().is_ok_and(|number| number > 1);
+    let mut kept = String::new();
+    for page in pages.split('\u{c}') {
+        let mut lines: Vec<&str> = page.lines().collect();
+        if lines.first().is_some_and(number) {
+            lines.remove(0);
+        }
+        if lines.last().is_some_and(number) {
+            lines.pop();
+        }
+        kept.extend(lines.iter().flat_map(|line| [line, "\n"]));
+    }
+    kept
+}
+
 /// Layout tools fold double spaces; the words that go to every format do not.
 #[test]
 fn spaces_inside_a_text_stay() {
@@ -127,9 +286,10 @@ fn ten_thousand_characters_without_a_space_stay_on_the_page() {
 fn hostile_texts_do_not_change_the_shape_of_the_tree() {
     let shape = |text: &str| {
         let data = plan(text, &mut Vec::new()).to_string();
-        let input = Input { name: "x.json", bytes: data.as_bytes(), template: None };
+        let input = Input::new("x.json", data.as_bytes());
         let composed = RENDERER.compose(&input).unwrap();
-        let tree: Value = serde_json::from_str(&RENDERER.emit(&composed, Emit::Blocks)).unwrap();
+        let tree: Value =
+            serde_json::from_str(&RENDERER.emit(&composed, Emit::Blocks).unwrap()).unwrap();
         skeleton(&tree).to_string()
     };
     let harmless = shape("abc");

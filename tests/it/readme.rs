@@ -7,6 +7,8 @@ use std::process::Command;
 
 use tempfile::TempDir;
 use vanban::base::SourceText;
+use vanban::catalog::{Catalog, FontSet};
+use vanban::pipeline::{Input, Renderer};
 
 use super::support::{RENDERER, codes_of, repository, vanban};
 
@@ -48,7 +50,9 @@ fn blocks_of(text: &str, language: &str) -> Vec<String> {
 /// A folder that looks like the repository to a reader of README.md.
 fn desk() -> TempDir {
     let desk = tempfile::tempdir().unwrap();
-    copy_folder(&repository("examples/plan"), &desk.path().join("examples/plan"));
+    for folder in ["examples/plan", "examples/electronic"] {
+        copy_folder(&repository(folder), &desk.path().join(folder));
+    }
     copy_folder(&repository("templates"), &desk.path().join("templates"));
     // The fonts of an office.
     let fonts = desk.path().join("fonts-co-quan");
@@ -101,6 +105,7 @@ fn the_commands_work() {
         "ke-hoach.pdf",
         "plan.schema.json",
         "blocks.json",
+        "places.json",
         "mau/plan/plan/content.xml",
     ] {
         assert!(desk.path().join(file).is_file(), "no command made `{file}`");
@@ -218,7 +223,7 @@ fn settings() -> Vec<[String; 3]> {
 }
 
 /// The codes of the findings about a plan with one setting.
-fn codes_with(key: &str, value: &str) -> Vec<&'static str> {
+fn codes_with(key: &str, value: &str) -> Vec<String> {
     let plan = blocks("yaml").remove(0);
     let setting = match key.split_once('.') {
         Some((group, key)) => format!("{group}: {{{key}: {value}}}"),
@@ -266,13 +271,45 @@ fn template_guide() -> String {
 #[test]
 fn the_markup_in_the_guide_is_a_document() {
     let markup = blocks_of(&template_guide(), "xml").remove(0);
-    let document = vanban::content::parse(&SourceText::new("guide.xml", markup)).unwrap();
+    let document = vanban::content::parse(
+        &SourceText::new("guide.xml", markup),
+        &vanban::block::Images::default(),
+    )
+    .unwrap();
     assert_eq!(document.body.len(), 2);
     assert_eq!(document.annexes.len(), 1);
     let manifest = blocks_of(&template_guide(), "toml").remove(0);
     let manifest: vanban::catalog::Manifest = toml::from_str(&manifest).unwrap();
     let real = &RENDERER.catalog().template("plan").unwrap().manifest;
     assert_eq!(serde_json::to_value(manifest).unwrap(), serde_json::to_value(real).unwrap());
+}
+
+/// The guide's check works, declared in a folder laid over the built-in plan.
+#[test]
+fn the_check_of_the_guide_finds_what_it_says() {
+    let blocks = blocks_of(&template_guide(), "toml");
+    let folder = tempfile::tempdir().unwrap();
+    fs::create_dir_all(folder.path().join("plan/plan")).unwrap();
+    let manifest = format!("{}\n{}", blocks[0], blocks[1]);
+    fs::write(folder.path().join("plan/plan/template.toml"), manifest).unwrap();
+    let catalog = Catalog::with_folder(folder.path()).unwrap();
+    let template = catalog.template("plan").unwrap();
+    let [check] = template.checks() else { panic!("{:?}", template.checks()) };
+    assert_eq!((check.rule.code.as_str(), check.at.as_str()), ("KH01", "/place"));
+    let renderer = Renderer::new(catalog.clone(), FontSet::shipped()).unwrap();
+    let findings_of = |data: &str| {
+        let input = Input::new("plan.yaml", data.as_bytes());
+        renderer.compose(&input).unwrap().findings
+    };
+    let right = template.sample(false);
+    assert_eq!(findings_of(right), []);
+    let wrong = right.replace("place: Định Mỹ\n", "");
+    assert_ne!(right, wrong);
+    let findings = findings_of(&wrong);
+    let [finding] = findings.as_slice() else { panic!("{findings:#?}") };
+    assert_eq!(finding.code, "KH01");
+    assert_eq!(finding.message.en, "a date needs a place, found nothing");
+    assert_eq!(finding.place.as_ref().unwrap().pointer, "");
 }
 
 /// Elements, attributes and their values are the quoted words of the reader.

@@ -128,6 +128,7 @@ pub(super) fn below(limit: &Value) -> Bilingual {
 
 /// What the calendar says about a date that it does not have.
 pub(super) fn calendar(text: &str) -> Option<Bilingual> {
+    let text = text.split('T').next()?;
     let mut parts: Vec<u32> =
         text.split(['/', '-']).map(str::parse).collect::<Result<_, _>>().ok()?;
     if text.contains('/') {
@@ -160,6 +161,7 @@ mod tests {
         assert_eq!(vi("2026-02-30"), Some("tháng 2/2026 có 28 ngày".into()));
         assert_eq!(vi("32/12/2026"), Some("tháng 12/2026 có 31 ngày".into()));
         assert!(vi("2026-13-01").is_some_and(|hint| hint.starts_with("tháng phải")));
+        assert_eq!(vi("2026-02-30T08:30:15+07:00"), vi("2026-02-30"));
         assert_eq!(vi("hôm nay"), None);
     }
 }

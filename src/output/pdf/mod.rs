@@ -3,6 +3,7 @@
 mod chart;
 mod fonts;
 mod lean;
+mod places;
 mod sweep;
 mod view;
 mod world;
@@ -14,6 +15,7 @@ use typst_pdf::{PdfOptions, PdfStandard, PdfStandards};
 
 pub use fonts::{Fonts, unusual_characters};
 pub use lean::{LeanError, lean};
+pub use places::{Rectangle, SigningPlace, SigningPlaces, SigningRole};
 pub use view::View;
 pub use world::Press;
 

@@ -1,10 +1,13 @@
+use std::sync::Arc;
+
 use chrono::{Datelike, NaiveDate};
 use serde::Serialize;
 
 use super::chart::ChartView;
 use crate::block::{
-    Align, Annex, Block, Cell, Confirmation, Document, Envelope, Heading, Inline, Item, Margins,
-    Marker, Orientation, RecipientLine, Table, TitleStyle, plain_text,
+    Align, Annex, Block, Cell, Confirmation, Document, Envelope, Heading, Image, Inline, Item,
+    Margins, Marker, Orientation, RecipientLine, SIGNATURE_ROOM, Signature, Table, TitleStyle,
+    plain_text,
 };
 use crate::viet::{PartialDate, upper};
 
@@ -48,6 +51,9 @@ pub struct View<'a> {
     detached: bool,
     signing: Option<&'a str>,
     annexes: Vec<AnnexView<'a>>,
+    /// The pictures that it names, by their paths.
+    #[serde(skip)]
+    images: Vec<(String, Arc<[u8]>)>,
 }
 
 #[derive(Debug, Serialize)]
@@ -113,6 +119,22 @@ struct SignatureView<'a> {
     title: Vec<String>,
     other_title: Option<&'a str>,
     name: Option<&'a str>,
+    /// The image of the signature.
+    image: Option<PictureView>,
+    /// The image of the seal.
+    seal: Option<PictureView>,
+}
+
+/// A picture, in the size of its print.
+#[derive(Debug, Serialize)]
+struct PictureView {
+    /// Where it lies in the layout's eyes.
+    path: String,
+    /// What it shows, for those who do not see it.
+    alt: String,
+    /// Millimetres.
+    width: f64,
+    height: f64,
 }
 
 #[derive(Debug, Serialize)]
@@ -228,6 +250,7 @@ impl<'a> View<'a> {
         let settings = &document.settings;
         let date = envelope.date.and_then(PartialDate::first_day).unwrap_or(fallback);
         let reference = || line_owned(document.annex_reference());
+        let mut images = Vec::new();
         Self {
             version: 1,
             title: document.title(),
@@ -282,11 +305,7 @@ impl<'a> View<'a> {
                 .co_signatures
                 .iter()
                 .chain([&envelope.signature])
-                .map(|signature| SignatureView {
-                    title: signature.title_lines(),
-                    other_title: signature.other_title.as_deref(),
-                    name: signature.name.as_deref(),
-                })
+                .map(|signature| signature_view(signature, &envelope.issuer.in_text, &mut images))
                 .collect(),
             confirmation: envelope.confirmation.as_ref(),
             contact: &envelope.contact,
@@ -298,7 +317,20 @@ impl<'a> View<'a> {
                 .enumerate()
                 .map(|(at, annex)| annex_view(document.annex_label(at), annex, reference()))
                 .collect(),
+            images,
         }
+    }
+
+    /// The pictures that the layout may read, by their paths.
+    pub fn images(&self) -> &[(String, Arc<[u8]>)] {
+        &self.images
+    }
+
+    /// The lines above the n-th signature (from 0, from left to right) and the name
+    /// below it.
+    pub(super) fn signer(&self, at: usize) -> Option<(Vec<String>, Option<String>)> {
+        let signature = self.signatures.get(at)?;
+        Some((signature.title.clone(), signature.name.map(str::to_owned)))
     }
 
     /// The view as JSON.
@@ -308,6 +340,32 @@ impl<'a> View<'a> {
     /// Never: a view holds nothing that JSON cannot.
     pub fn json(&self) -> String {
         serde_json::to_string(self).expect("a view holds nothing that JSON cannot")
+    }
+}
+
+fn signature_view<'a>(
+    signature: &'a Signature,
+    issuer: &str,
+    images: &mut Vec<(String, Arc<[u8]>)>,
+) -> SignatureView<'a> {
+    let mut picture = |image: &Image, (width, height): (f64, f64), alt: String| {
+        // Typst remembers each path for ever, so they are the same in all documents.
+        let path = format!("/image-{}.png", images.len());
+        images.push((path.clone(), image.bytes.clone()));
+        PictureView { path, alt, width, height }
+    };
+    let signer = signature.name.as_deref().unwrap_or(&signature.title);
+    SignatureView {
+        title: signature.title_lines(),
+        other_title: signature.other_title.as_deref(),
+        name: signature.name.as_deref(),
+        image: signature.image.as_ref().map(|image| {
+            picture(image, image.fitted(SIGNATURE_ROOM), format!("Chữ ký của {signer}"))
+        }),
+        seal: signature
+            .seal
+            .as_ref()
+            .map(|seal| picture(&seal.image, seal.size(), format!("Dấu của {issuer}"))),
     }
 }
 
@@ -382,9 +440,11 @@ fn close(blocks: &mut [BlockView<'_>], marked: &mut u8) -> bool {
             close(&mut item.children, marked) || mark(&item.content, &mut item.keep, marked)
         }),
         BlockView::Section(section) => {
+            let bare = !section.title.is_empty() && section.lead.is_empty();
             close(&mut section.content, marked)
-                || !section.title.is_empty()
+                || bare
                 || mark(&section.lead, &mut section.keep, marked)
+                || !section.title.is_empty()
         }
         BlockView::Table(table) => {
             table.keep = table.rows.len() <= SHORT_TABLE;
@@ -411,8 +471,8 @@ impl Piece<'_> {
                 inner.iter().map(Self::length).sum()
             }
             Self::Blank { blank } => usize::from(*blank),
-            Self::Fill { .. } => ONE_LINE,
-            Self::Break { .. } => 0,
+            // Dots fill a line that is there anyway.
+            Self::Fill { .. } | Self::Break { .. } => 0,
             Self::Kept { kept } => kept.chars().count(),
         }
     }

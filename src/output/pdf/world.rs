@@ -69,7 +69,10 @@ impl Press {
     ) -> Result<DocumentWorld<'_>, OutputError> {
         let main = self.mains.get(layout);
         let main = *main.ok_or_else(|| OutputError::UnknownLayout(layout.to_owned()))?;
-        Ok(DocumentWorld { press: self, main, data: Bytes::from_string(view.json()) })
+        let images = view.images().iter();
+        let images =
+            images.map(|(path, bytes)| (path.clone(), Bytes::new(bytes.clone()))).collect();
+        Ok(DocumentWorld { press: self, main, data: Bytes::from_string(view.json()), images })
     }
 }
 
@@ -88,6 +91,7 @@ pub(super) struct DocumentWorld<'a> {
     press: &'a Press,
     main: FileId,
     data: Bytes,
+    images: HashMap<String, Bytes>,
 }
 
 impl World for DocumentWorld<'_> {
@@ -110,10 +114,10 @@ impl World for DocumentWorld<'_> {
 
     fn file(&self, id: FileId) -> FileResult<Bytes> {
         if id == self.press.data {
-            Ok(self.data.clone())
-        } else {
-            Err(FileError::NotFound(id.vpath().get_with_slash().into()))
+            return Ok(self.data.clone());
         }
+        let path = id.vpath().get_with_slash();
+        self.images.get(path).cloned().ok_or_else(|| FileError::NotFound(path.into()))
     }
 
     fn font(&self, index: usize) -> Option<Font> {

@@ -1,10 +1,11 @@
 //! Boxes 7 and 9: the signature and the recipients.
 
 use serde_json::{Value, json};
+use vanban::block::Signature;
 
-use super::elements::{Measured, SHEETS, check_areas, check_looks};
+use super::elements::{FORMS, Measured, SHEETS, check_areas, check_looks};
 use super::expect::{Element, Line, Role, Sheet};
-use super::measure::{MM, Run, same};
+use super::measure::{MM, Rule, Run, same};
 use super::{Area, MARGINS, Margins, SINGLE, filler, plan, sheet};
 
 /// The lines of the signature block, from the authority to the name.
@@ -66,9 +67,137 @@ fn check_closing(name: &str, sheet: &Sheet, margins: Margins, size: f64) {
 
 /// The elements of the body, without the annexes.
 fn body(sheet: &Sheet) -> impl Iterator<Item = &Element> {
-    let before = |element: &&Element| element.role != Role::RecipientsLabel;
-    let text = |element: &&Element| element.role.flows() || element.role == Role::Table;
-    sheet.elements.iter().take_while(before).filter(text)
+    let text =
+        |role: Role| role.flows() || [Role::Table, Role::Chart, Role::Centered].contains(&role);
+    sheet.elements.iter().filter(move |element| element.part == 0 && text(element.role))
+}
+
+/// The lines of each signature block, from left to right.
+fn signatures(sheet: &Sheet) -> Vec<Vec<&Line>> {
+    let envelope = &sheet.document().envelope;
+    let roles = [Role::Authority, Role::OtherTitle, Role::SignerName];
+    let mut elements = sheet.elements.iter().filter(|element| roles.contains(&element.role));
+    let all = envelope.co_signatures.iter().chain([&envelope.signature]);
+    let block = |signature: &Signature| {
+        let (other, name) = (signature.other_title.is_some(), signature.name.is_some());
+        let count = signature.title_lines().len() + usize::from(other) + usize::from(name);
+        elements.by_ref().take(count).flat_map(|element| &element.lines).collect()
+    };
+    all.map(block).collect()
+}
+
+/// Checks several signatures side by side, and the recipients below them (Mẫu
+/// 1.9).
+fn check_row(name: &str, sheet: &Sheet, margins: Margins) {
+    let blocks = signatures(sheet);
+    let first = blocks[0][0];
+    let area = Area::of(&sheet.pages[first.page], margins);
+    let mut right = area.left - 0.5;
+    let mut lowest = f64::MIN;
+    let envelope = &sheet.document().envelope;
+    let all = envelope.co_signatures.iter().chain([&envelope.signature]);
+    for (block, signature) in blocks.iter().zip(all) {
+        assert!(same(block[0].baseline, first.baseline), "{name}: first lines are level");
+        let left = block.iter().map(|line| line.left).fold(f64::MAX, f64::min);
+        assert!(left > right, "{name}: `{}` stands beside the others", block[0].text());
+        for line in block {
+            let off = line.centre() - block[0].centre();
+            assert!(off.abs() < 0.5, "{name}: `{}` is {off} off the centre", line.text());
+            assert_eq!(line.page, first.page, "{name}: the signatures are on one page");
+            right = right.max(line.right);
+            lowest = lowest.max(line.runs[0].bottom());
+        }
+        if signature.name.is_some() || signature.other_title.is_some() {
+            let rooms =
+                block.windows(2).map(|pair| pair[1].runs[0].top() - pair[0].runs[0].bottom());
+            let room = rooms.fold(0.0, f64::max);
+            assert!(room > 20.0 * MM, "{name}: {room} pt for the signature");
+        }
+    }
+    assert!(right < area.right + 0.5, "{name}: the signatures leave the margin");
+    let label = sheet.line(Role::RecipientsLabel);
+    assert!(label.page == first.page && label.runs[0].top() > lowest, "{name}: {label:#?}");
+    for line in sheet.lines(Role::Recipient).into_iter().chain([label]) {
+        assert!(same(line.left, area.left), "{name}: `{}` at {}", line.text(), line.left);
+    }
+    let above = body(sheet).flat_map(|element| &element.lines);
+    let above = above.filter(|line| line.page == first.page);
+    let above = above.map(|line| line.runs[0].bottom()).fold(f64::MIN, f64::max);
+    assert!(first.runs[0].top() > above, "{name}: the signatures are below the text");
+}
+
+/// The end of the text crosses the bottom of a page, above two signatures and
+/// above an address at the foot of the first page.
+#[test]
+fn signatures_of_every_form_stay_with_two_lines_of_text() {
+    for form in ["test-two-signatures", "test-letter", "test-structure"] {
+        let mut moved = 0;
+        for count in 0..VALUES / 2 {
+            let name = format!("{form} after {count} paragraphs");
+            let lines: Vec<String> = (0..count).map(|at| format!("Dòng thứ {at}.")).collect();
+            let data = json!({ "template": form, "paragraphs": lines });
+            let sheet = Sheet::by(&FORMS, None, &data.to_string());
+            check_areas(&name, &sheet, MARGINS);
+            if sheet.document().envelope.co_signatures.is_empty() {
+                check_closing(&name, &sheet, MARGINS, 14.0);
+            } else {
+                check_row(&name, &sheet, MARGINS);
+            }
+            let page = signature(&sheet)[0].page;
+            let found = lines_with_signature(&sheet);
+            assert!(found >= 2 || page == 0, "{name}: {found} lines of text above the signature");
+            moved += usize::from(page > 0);
+        }
+        assert!(moved > 0, "{form}: the signature never went to the next page");
+    }
+}
+
+#[test]
+fn another_body_confirms_on_the_left_below_the_recipients() {
+    let mut seen = 0;
+    for Measured { name, text, sheet, .. } in SHEETS.iter() {
+        let words = sheet.lines(Role::Confirmation);
+        let Some(first) = words.first() else { continue };
+        seen += 1;
+        let area = Area::of(&sheet.pages[first.page], text.margins);
+        let all = [words.clone(), sheet.lines(Role::ConfirmationName)].concat();
+        let middle = first.centre();
+        assert!(middle < area.centre(), "{name}: Mẫu 1.10: on the left");
+        for line in &all {
+            let off = line.centre() - middle;
+            assert!(off.abs() < 0.5, "{name}: `{}` is {off} off the centre", line.text());
+            assert!(line.page == first.page && line.right < area.centre(), "{name}: {line:#?}");
+        }
+        for line in sheet.lines(Role::Recipient) {
+            assert!(line.runs[0].bottom() < first.runs[0].top(), "{name}: {line:#?}");
+        }
+    }
+    assert!(seen > 0, "no document is confirmed");
+}
+
+#[test]
+fn address_and_telephone_stand_at_the_foot_of_the_first_page() {
+    let mut seen = 0;
+    for Measured { name, text, sheet, .. } in SHEETS.iter() {
+        let contact = sheet.lines(Role::Contact);
+        let Some(last) = contact.last() else { continue };
+        seen += 1;
+        // PL1-III.4: on the first page, below a rule of the width of the text.
+        let page = &sheet.pages[0];
+        let area = Area::of(page, text.margins);
+        assert!(contact.iter().all(|line| line.page == 0), "{name}: {contact:#?}");
+        let unused = area.bottom - last.runs[0].bottom();
+        assert!((-0.01..3.0).contains(&unused), "{name}: {unused} pt below the last line");
+        let top = contact[0].runs[0].top();
+        let above = |rule: &&Rule| rule.horizontal() && (0.0..12.0).contains(&(top - rule.top));
+        let rules: Vec<&Rule> = page.rules.iter().filter(above).collect();
+        let [rule] = rules[..] else { panic!("{name}: one rule above: {rules:#?}") };
+        let whole = same(rule.left, area.left) && same(rule.right, area.right);
+        assert!(whole, "{name}: the rule has the width of the text: {rule:#?}");
+        let mut others = page.runs.iter().filter(|run| run.top() < top);
+        assert!(others.all(|run| run.bottom() < rule.top), "{name}: the text ends above the rule");
+    }
+    assert!(seen > 0, "no document has an address");
 }
 
 /// How many lines of the body stand on the page with the signature.
@@ -82,12 +211,25 @@ fn lines_with_signature(sheet: &Sheet) -> usize {
 }
 
 #[test]
-fn recipients_and_signature_of_the_examples_stand_side_by_side() {
-    for Measured { name, sheet, .. } in SHEETS.iter() {
-        check_closing(name, sheet, MARGINS, 14.0);
+fn recipients_and_signatures_stand_side_by_side() {
+    let mut rows = 0;
+    for Measured { name, text, sheet, .. } in SHEETS.iter() {
+        let document = sheet.document();
+        if document.detached {
+            assert!(signature(sheet).is_empty(), "{name}: an annex alone is not signed again");
+            continue;
+        }
+        if document.envelope.co_signatures.is_empty() {
+            check_closing(name, sheet, text.margins, text.size);
+        } else {
+            rows += 1;
+            check_row(name, sheet, text.margins);
+        }
         let lines = lines_with_signature(sheet);
-        assert!(lines >= 2, "{name}: {lines} lines of text above the signature");
+        let alone = lines < 2 && signature(sheet)[0].page > 0;
+        assert!(!alone, "{name}: {lines} lines of text above the signature");
     }
+    assert!(rows > 0, "no document has two signatures");
 }
 
 #[test]
@@ -188,7 +330,10 @@ fn sweep(name: &str, values: usize, ending: &Value) {
         let names: Vec<String> = (1..=15).map(|at| format!("Cơ quan thứ {at}")).collect();
         data["recipients"]["paper"] = json!(names);
         for (key, value) in ending.as_object().unwrap() {
-            data[key] = value.clone();
+            match (&mut data[key], value) {
+                (Value::Array(list), Value::Array(more)) => list.extend(more.clone()),
+                (old, value) => *old = value.clone(),
+            }
         }
         let sheet = sheet(&data);
         check_closing(&name, &sheet, MARGINS, 14.0);
@@ -234,6 +379,19 @@ fn the_signature_is_not_alone_after_items() {
 fn the_signature_is_not_alone_after_a_heading_and_a_line() {
     let agency = json!({ "agency": "Công an xã", "duties": ["Chủ trì"] });
     sweep("a heading and an item", VALUES, &json!({ "assignments": { "agencies": [agency] } }));
+}
+
+#[test]
+fn the_signature_is_not_alone_after_a_heading_and_a_text() {
+    let last = json!({ "title": "Hiệu lực", "text": "Kế hoạch này có hiệu lực từ ngày ký" });
+    sweep("a heading and a text", VALUES, &json!({ "sections": [last] }));
+}
+
+#[test]
+fn the_signature_stands_below_a_section_of_one_text() {
+    let mut data = plan();
+    data["sections"] = json!([{ "title": "Mục đích", "text": filler(10) }]);
+    check_closing("a title and a text", &sheet(&data), MARGINS, 14.0);
 }
 
 #[test]

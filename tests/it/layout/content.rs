@@ -124,7 +124,9 @@ impl Reader {
                 self.point(numbers[0], numbers[1]);
                 self.point(numbers[0] + numbers[2], numbers[1] + numbers[3]);
             }
-            "S" | "s" => self.paint(self.state.stroke.clone(), self.state.width),
+            "S" | "s" | "B" | "B*" | "b" | "b*" => {
+                self.paint(self.state.stroke.clone(), self.state.width);
+            }
             "f" | "f*" => self.paint(self.state.fill.clone(), 0.0),
             "n" => self.path.clear(),
             "h" | "W" | "W*" | "M" | "J" | "j" | "d" | "cs" | "CS" | "gs" | "ET" | "BDC"

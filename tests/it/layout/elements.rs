@@ -2,35 +2,112 @@
 //! both size sets.
 
 use std::collections::BTreeSet;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::LazyLock;
 
-use super::expect::{Element, Role, Sheet};
-use super::measure::{Run, same};
-use super::{Area, MARGINS, SIZE_SETS, with_layout};
-use crate::support::{EXAMPLES, example};
+use vanban::block::Orientation;
+use vanban::catalog::{Catalog, FontSet};
+use vanban::pipeline::Renderer;
 
-/// An example in a size set.
+use super::expect::{Element, Role, Sheet, letters};
+use super::measure::{MM, Run, same};
+use super::text::{DEFAULT, Text};
+use super::{Area, MARGINS, Rule, SIZE_SETS};
+use crate::support::{EXAMPLES, RENDERER, example, repository};
+
+/// A document in a size set.
 pub struct Measured {
     pub name: String,
     /// The size of Quốc hiệu and agency names.
     pub names: f64,
     /// The size of Tiêu ngữ, place and date.
     pub motto: f64,
+    /// How its text is laid out.
+    pub text: Text,
     pub sheet: Sheet,
 }
 
-/// The examples in both size sets, measured once.
+impl Measured {
+    /// Whether it is one of the example plans.
+    pub fn is_example(&self) -> bool {
+        EXAMPLES.iter().any(|name| self.name.starts_with(name))
+    }
+}
+
+/// The templates with those of this test laid over: what the built-in ones have
+/// rarely.
+pub static FORMS: LazyLock<Renderer> = LazyLock::new(|| {
+    let folder = repository("tests/suite/templates-right");
+    Renderer::new(Catalog::with_folder(&folder).unwrap(), FontSet::shipped()).unwrap()
+});
+
+/// Examples, samples of all templates and of those of this test, in both size
+/// sets, measured once.
 pub static SHEETS: LazyLock<Vec<Measured>> = LazyLock::new(|| {
-    let mut sheets = Vec::new();
-    for name in EXAMPLES {
-        for (sizes, names, motto) in SIZE_SETS {
-            let yaml = with_layout(&example(name), &format!("  sizes: {sizes}"));
-            let sheet = Sheet::of(&yaml);
-            sheets.push(Measured { name: format!("{name} {sizes}"), names, motto, sheet });
+    let forms = &*FORMS;
+    let of_example = |name: &&str| Source {
+        name: (*name).to_owned(),
+        yaml: example(name),
+        template: None,
+        renderer: &RENDERER,
+    };
+    let mut sources: Vec<Source> = EXAMPLES.iter().map(of_example).collect();
+    for template in forms.catalog().templates() {
+        let id = &template.manifest.id;
+        for (name, full) in [("full", true), ("minimal", false)] {
+            // The least data of another template may be too little for a paper
+            // that is derived from it.
+            let own = template.sample(full).contains(&format!("template: {id}\n"));
+            if !full && !own {
+                continue;
+            }
+            sources.push(Source {
+                name: format!("{id}/{name}"),
+                yaml: template.sample(full).to_owned(),
+                template: Some(id),
+                renderer: forms,
+            });
         }
     }
-    sheets
+    let jobs: Vec<_> = sources
+        .iter()
+        .flat_map(|source| SIZE_SETS.iter().map(move |sizes| (source, *sizes)))
+        .collect();
+    let threads = std::thread::available_parallelism().map_or(4, std::num::NonZero::get);
+    let work = &|first: usize| -> Vec<Measured> {
+        let jobs = jobs.iter().skip(first).step_by(threads);
+        jobs.map(|(source, sizes)| measured(source, *sizes)).collect()
+    };
+    std::thread::scope(|scope| {
+        let workers: Vec<_> = (0..threads).map(|first| scope.spawn(move || work(first))).collect();
+        workers.into_iter().flat_map(|worker| worker.join().unwrap()).collect()
+    })
 });
+
+/// Data and the template to measure it with.
+struct Source {
+    name: String,
+    yaml: String,
+    template: Option<&'static str>,
+    renderer: &'static Renderer,
+}
+
+fn measured(source: &Source, (sizes, names, motto): (&str, f64, f64)) -> Measured {
+    let Source { name, yaml, template, renderer } = source;
+    let (_, node) = vanban::input::read(name, yaml.as_bytes()).unwrap();
+    let mut data = node.to_json();
+    data["layout"]["sizes"] = sizes.into();
+    let name = format!("{name} {sizes}");
+    let sheet = AssertUnwindSafe(|| Sheet::by(renderer, *template, &data.to_string()));
+    let sheet = catch_unwind(sheet).unwrap_or_else(|_| panic!("{name} cannot be measured"));
+    let text = if EXAMPLES.iter().any(|example| name.starts_with(example)) {
+        let spacing = if name.starts_with("dinh-my") { 1.0 } else { 1.15 };
+        Text { spacing, ..DEFAULT }
+    } else {
+        Text::of(&sheet)
+    };
+    Measured { name, names, motto, text, sheet }
+}
 
 /// The size of an element.
 #[derive(Debug, Clone, Copy)]
@@ -79,7 +156,7 @@ const ITALIC: (bool, bool) = (false, true);
 const BOLD_ITALIC: (bool, bool) = (true, true);
 
 /// PL1-V, row by row.
-const LOOKS: [Look; 24] = {
+const LOOKS: [Look; 37] = {
     use Letters::{Any, Capitals, Lower};
     use Size::{Fixed, Motto, Names, Text};
     [
@@ -91,6 +168,21 @@ const LOOKS: [Look; 24] = {
         look(Role::PlaceDate, Motto, ITALIC, Lower, "PL1-V.4"),
         look(Role::Kind, Text, BOLD, Capitals, "PL1-V.5a"),
         look(Role::Subject, Text, BOLD, Lower, "PL1-V.5a"),
+        look(Role::AboutLine, Names, REGULAR, Lower, "PL1-V.5b"),
+        look(Role::AddressLead, Text, REGULAR, Lower, "PL1-V.8a"),
+        look(Role::Addressee, Text, REGULAR, Any, "PL1-V.8a"),
+        // Seen in the forms only: the decree does not say it.
+        look(Role::Decider, Text, BOLD, Capitals, "PL3-M1.2"),
+        look(Role::Enacting, Text, BOLD, Capitals, "PL3-M1.2"),
+        look(Role::CenteredLabel, Text, BOLD, Lower, "PL1-V.6a"),
+        look(Role::CenteredTitle, Text, BOLD, Capitals, "PL1-V.6a"),
+        look(Role::ArticleHeading, Text, BOLD, Lower, "PL1-V.6a"),
+        look(Role::Article, Text, REGULAR, Lower, "PL1-V.6a"),
+        look(Role::Centered, Text, REGULAR, Any, "PL1-V.6"),
+        look(Role::Contact, Fixed(11.0), REGULAR, Lower, "PL1-V.12"),
+        // Smaller than the text, in italics: seen in the form only.
+        look(Role::Confirmation, Fixed(12.0), ITALIC, Lower, "PL3-M1.10"),
+        look(Role::ConfirmationName, Text, BOLD, Lower, "PL3-M1.10"),
         look(Role::Basis, Text, ITALIC, Lower, "PL1-II.6.a"),
         look(Role::Paragraph, Text, REGULAR, Lower, "PL1-V.6"),
         look(Role::RomanHeading, Text, BOLD, Capitals, "PL1-V.6b"),
@@ -118,14 +210,25 @@ fn wrong(element: &Element, look: &Look, size: f64) -> Vec<String> {
         if !same(run.size, size) {
             found.push(format!("size {} for {size}: `{text}`", run.size));
         }
-        if (run.bold(), run.italic()) != (look.bold, look.italic) {
-            found.push(format!("font {font}: `{text}`"));
-        }
         if !font.starts_with("LiberationSerif") {
             found.push(format!("font {font}: `{text}`"));
         }
         if run.black() == (look.role == Role::Urgency) {
             found.push(format!("colour {:?}: `{text}`", run.colour));
+        }
+    }
+    // What is set off within the text is bold or italic, and nothing else.
+    let said = |style: fn(&Run) -> bool| -> String {
+        let runs = element.lines.iter().flat_map(|line| &line.runs);
+        letters(&runs.filter(|run| style(run)).map(|run| run.text.as_str()).collect::<String>())
+    };
+    let bold = if look.bold { &element.letters } else { &element.strong };
+    let italic = if look.italic { &element.letters } else { &element.emphasised };
+    for (style, expected, found_in) in
+        [("bold", bold, said(Run::bold)), ("italic", italic, said(Run::italic))]
+    {
+        if *expected != found_in {
+            found.push(format!("{style} is `{found_in}` for `{expected}`"));
         }
     }
     let capitals = element.letters == element.letters.to_uppercase();
@@ -155,26 +258,30 @@ pub fn check_looks(name: &str, sheet: &Sheet, names: f64, motto: f64, text: f64)
 
 #[test]
 fn every_element_has_its_size_weight_and_style() {
-    for Measured { name, names, motto, sheet } in SHEETS.iter() {
-        check_looks(name, sheet, *names, *motto, 14.0);
+    for Measured { name, names, motto, text, sheet } in SHEETS.iter() {
+        check_looks(name, sheet, *names, *motto, text.size);
     }
 }
 
 #[test]
-fn the_examples_hold_every_element_but_the_rare_ones() {
+fn every_element_is_measured_in_some_document() {
     let elements = SHEETS.iter().flat_map(|measured| &measured.sheet.elements);
     let seen: BTreeSet<String> = elements.map(|element| format!("{:?}", element.role)).collect();
-    let rare = [Role::OtherTitle, Role::Urgency];
-    for look in LOOKS.iter().filter(|look| !rare.contains(&look.role)) {
-        assert!(seen.contains(&format!("{:?}", look.role)), "no example has {:?}", look.role);
+    for look in &LOOKS {
+        assert!(seen.contains(&format!("{:?}", look.role)), "no document has {:?}", look.role);
     }
 }
 
 #[test]
 fn text_in_tables_has_the_size_that_the_layout_says() {
     let mut tables = 0;
-    for Measured { name, sheet, .. } in SHEETS.iter() {
-        let size = if name.starts_with("dinh-my") { 12.0 } else { 13.0 };
+    for measured in SHEETS.iter() {
+        let Measured { name, sheet, .. } = measured;
+        let size = match measured.is_example() {
+            true if name.starts_with("dinh-my") => 12.0,
+            true => 13.0,
+            false => sheet.document().settings.table_size,
+        };
         for table in sheet.all(Role::Table) {
             tables += 1;
             for run in table.lines.iter().flat_map(|line| &line.runs) {
@@ -185,27 +292,62 @@ fn text_in_tables_has_the_size_that_the_layout_says() {
     assert!(tables > 0);
 }
 
+/// The labels of a chart are a point smaller than the text of tables; a head for
+/// which there is little room is smaller still.
 #[test]
-fn everything_is_black() {
+fn words_of_charts_are_smaller_than_those_of_tables() {
+    let mut charts = 0;
     for Measured { name, sheet, .. } in SHEETS.iter() {
-        for page in &sheet.pages {
-            assert!(page.runs.iter().all(Run::black), "{name}: PL1-I.4 asks for black text");
-            assert!(page.rules.iter().all(super::Rule::black), "{name}: a rule is not black");
+        let size = sheet.document().settings.table_size - 1.0;
+        for chart in sheet.all(Role::Chart) {
+            charts += 1;
+            for run in chart.lines.iter().flat_map(|line| &line.runs) {
+                let fits = same(run.size, size) || run.bold() && (6.0..size).contains(&run.size);
+                assert!(fits && !run.italic() && run.black(), "{name}: {run:#?}");
+            }
         }
+    }
+    assert!(charts > 0, "no sample holds a chart");
+}
+
+#[test]
+fn everything_is_black_but_the_mark_of_urgency() {
+    for Measured { name, sheet, .. } in SHEETS.iter() {
+        let document = sheet.document();
+        // The marks stand in the envelope, which a paper on its own does not have.
+        let mark = document.envelope.marks.urgency.filter(|_| !document.detached);
+        let mark = mark.map_or("", |urgency| urgency.text());
+        for page in &sheet.pages {
+            let black = |run: &Run| run.black() || run.text == mark;
+            assert!(page.runs.iter().all(black), "{name}: PL1-I.4 asks for black text");
+        }
+        let rules = sheet.pages.iter().flat_map(|page| &page.rules);
+        let red = rules.filter(|rule| !Rule::black(rule)).count();
+        assert_eq!(red, usize::from(!mark.is_empty()), "{name}: rules that are not black");
     }
 }
 
 #[test]
 fn pages_are_a4_and_everything_stands_between_the_margins() {
-    for Measured { name, sheet, .. } in SHEETS.iter() {
-        check_areas(name, sheet, MARGINS);
+    for Measured { name, text, sheet, .. } in SHEETS.iter() {
+        check_areas(name, sheet, text.margins);
+        let first = &sheet.pages[0];
+        let area = Area::of(first, text.margins);
+        let inside: Vec<&Run> = first.runs.iter().filter(|run| run.bottom() > area.top).collect();
+        let least = |of: fn(&Run) -> f64| inside.iter().map(|run| of(run)).fold(f64::MAX, f64::min);
+        assert!(same(least(Run::top), area.top), "{name}: the first line is at the top margin");
+    }
+}
+
+#[test]
+fn the_examples_use_the_page_up_to_the_margins() {
+    for Measured { name, sheet, .. } in SHEETS.iter().filter(|one| one.is_example()) {
         let first = &sheet.pages[0];
         let area = Area::of(first, MARGINS);
-        let least = |of: fn(&Run) -> f64| first.runs.iter().map(of).fold(f64::MAX, f64::min);
+        let left = first.runs.iter().map(|run| run.left).fold(f64::MAX, f64::min);
         let right = first.runs.iter().map(|run| run.right).fold(f64::MIN, f64::max);
-        assert!(same(least(|run| run.left), area.left), "{name}: the left margin is used");
+        assert!(same(left, area.left), "{name}: the left margin is used");
         assert!((right - area.right).abs() < 0.5, "{name}: the right margin too");
-        assert!(same(least(Run::top), area.top), "{name}: the first line is at the top margin");
         let lowest = sheet.pages.iter().flat_map(|page| &page.runs).map(Run::bottom);
         let unused = area.bottom - lowest.fold(f64::MIN, f64::max);
         assert!(unused < 20.0, "{name}: {unused} pt above the bottom margin are never used");
@@ -249,34 +391,31 @@ pub fn check_areas(name: &str, sheet: &Sheet, margins: super::Margins) {
 
 /// Which pages belong to annexes in landscape.
 fn landscape(sheet: &Sheet) -> Vec<bool> {
-    use vanban::block::Orientation;
-    let starts: Vec<usize> = sheet.lines(Role::AnnexLabel).iter().map(|line| line.page).collect();
     let annexes = &sheet.document().annexes;
-    (0..sheet.pages.len())
-        .map(|page| {
-            let annex = starts.iter().rposition(|start| *start <= page);
-            annex.is_some_and(|annex| annexes[annex].orientation == Orientation::Landscape)
-        })
-        .collect()
+    let across = |part: usize| part > 0 && annexes[part - 1].orientation == Orientation::Landscape;
+    sheet.parts().into_iter().map(across).collect()
 }
 
 #[test]
 fn pages_are_numbered_in_the_top_margin_from_the_second_of_each_part() {
-    for Measured { name, sheet, .. } in SHEETS.iter() {
-        check_page_numbers(name, sheet, MARGINS, 14.0);
+    for Measured { name, text, sheet, .. } in SHEETS.iter() {
+        check_page_numbers(name, sheet, text.margins, text.size);
     }
 }
 
-/// Checks the page numbers: PL1-I.7 and PL1-III.1.đ.
+/// Checks the page numbers: PL1-I.7 and PL1-III.1.đ. Beside them the top margin
+/// holds the marks of box 11 and what an agency's signature says.
 pub fn check_page_numbers(name: &str, sheet: &Sheet, margins: super::Margins, size: f64) {
-    let starts: Vec<usize> = sheet.lines(Role::AnnexLabel).iter().map(|line| line.page).collect();
+    let parts = sheet.parts();
     let mut number = 0;
     for (at, page) in sheet.pages.iter().enumerate() {
-        number = if starts.contains(&at) { 1 } else { number + 1 };
+        number = if at > 0 && parts[at] == parts[at - 1] { number + 1 } else { 1 };
         let area = Area::of(page, margins);
         let above: Vec<&Run> = page.runs.iter().filter(|run| run.bottom() <= area.top).collect();
         if number == 1 {
-            assert!(above.is_empty(), "{name}: page {at}: the first page shows no number");
+            let words: String = above.iter().map(|run| run.text.as_str()).collect();
+            let expected = if at == 0 { top_words(sheet) } else { String::new() };
+            assert_eq!(letters(&words), expected, "{name}: page {at}: shows no number");
             continue;
         }
         assert_eq!(above.len(), 1, "{name}: page {at}: {above:#?}");
@@ -286,4 +425,36 @@ pub fn check_page_numbers(name: &str, sheet: &Sheet, margins: super::Margins, si
         assert!(run.top() > 0.0 && same(run.size, size), "{name}: page {at}: {run:#?}");
         assert!(!run.bold() && !run.italic() && run.black(), "{name}: page {at}: {run:#?}");
     }
+}
+
+/// What stands in the top margin of the first page.
+fn top_words(sheet: &Sheet) -> String {
+    let document = sheet.document();
+    let marks = &document.envelope.marks;
+    let words = if document.detached {
+        document.signing.clone().unwrap_or_default()
+    } else {
+        let draft = if marks.draft { "DỰ THẢO" } else { "" };
+        format!("{draft}{}", marks.circulation.as_deref().unwrap_or_default())
+    };
+    letters(&words)
+}
+
+#[test]
+fn what_the_signature_of_the_agency_says_stands_at_the_top_right() {
+    let mut signed = 0;
+    for Measured { name, text, sheet, .. } in SHEETS.iter() {
+        let Some(words) = &sheet.document().signing else { continue };
+        signed += 1;
+        let page = &sheet.pages[0];
+        let area = Area::of(page, text.margins);
+        let runs: Vec<&Run> = page.runs.iter().filter(|run| run.bottom() <= area.top).collect();
+        assert_eq!(runs.len(), 1, "{name}: `{words}` is one line: {runs:#?}");
+        let run = runs[0];
+        // PL1-II.8.b: size 10, upright, black, on the right at the top.
+        assert!(same(run.size, 10.0) && !run.bold() && !run.italic() && run.black(), "{name}");
+        assert!((run.right - area.right).abs() < 0.5, "{name}: {run:#?}");
+        assert!(run.top() > 5.0 * MM, "{name}: not at the edge of the paper: {run:#?}");
+    }
+    assert!(signed > 0, "no document has such a line");
 }

@@ -1,13 +1,15 @@
-//! What a document must print, in the order of the page, and where the measured
-//! pages print it.
+//! What a document must print, in the order of the page.
 
-use std::collections::VecDeque;
-
-use vanban::block::{Block, Document, Inline, RecipientLine, Section, Table};
-use vanban::pipeline::{Composed, Input};
+use vanban::block::{
+    Block, Cell, Chart, Document, Envelope, Heading, Inline, Rank, RecipientLine, Section,
+    Signature, Table,
+};
+use vanban::pipeline::{Composed, Format, Input, Renderer};
+use vanban::viet::PartialDate;
 
 use super::measure::{Page, Run, measure};
-use crate::support::{RENDERER, pdf_of};
+use super::placing::place;
+use crate::support::RENDERER;
 
 /// What an element is, by the rows of PL1-V.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,8 +23,27 @@ pub enum Role {
     Urgency,
     Kind,
     Subject,
+    /// `V/v …` below the number.
+    AboutLine,
+    /// `Kính gửi:`
+    AddressLead,
+    Addressee,
+    /// Who decides, above the legal bases.
+    Decider,
+    /// `QUYẾT ĐỊNH:`
+    Enacting,
     Basis,
     Paragraph,
+    /// A line in the middle of the page.
+    Centered,
+    /// `Chương I`; phần, mục and tiểu mục too.
+    CenteredLabel,
+    /// The title below it.
+    CenteredTitle,
+    /// `Điều 1.` with a title.
+    ArticleHeading,
+    /// `Điều 1.` before its text.
+    Article,
     /// `I.` with a title.
     RomanHeading,
     /// `1.` or `1.1.` with a title.
@@ -34,6 +55,8 @@ pub enum Role {
     Item,
     Caption,
     Table,
+    /// A bar chart: its head and the labels of its bars.
+    Chart,
     RecipientsLabel,
     Recipient,
     Authority,
@@ -42,16 +65,23 @@ pub enum Role {
     AnnexLabel,
     AnnexTitle,
     AnnexReference,
+    /// What another body confirms.
+    Confirmation,
+    /// The name below it.
+    ConfirmationName,
+    /// Address and telephone at the foot of the first page.
+    Contact,
 }
 
 impl Role {
     /// Whether the element is a paragraph of the text: indented, justified.
     pub fn flows(self) -> bool {
-        use Role::{ArabicHeading, Basis, Item, Paragraph, Point, PointHeading, RomanHeading};
-        matches!(
-            self,
-            Basis | Paragraph | RomanHeading | ArabicHeading | PointHeading | Point | Item
-        )
+        use Role::{
+            ArabicHeading, Article, ArticleHeading, Basis, Item, Paragraph, Point, PointHeading,
+            RomanHeading,
+        };
+        let numbered = matches!(self, ArticleHeading | Article | PointHeading | Point | Item);
+        numbered || matches!(self, Basis | Paragraph | RomanHeading | ArabicHeading)
     }
 }
 
@@ -59,11 +89,25 @@ impl Role {
 #[derive(Debug)]
 pub struct Element {
     pub role: Role,
+    /// 0 for the document, n for its n-th annex.
+    pub part: usize,
     /// Its words, without spaces.
     pub letters: String,
-    /// The words of the header rows of a table, without spaces.
-    repeated: String,
+    /// Those of its words that are set off in bold, and in italics.
+    pub strong: String,
+    pub emphasised: String,
+    /// Whether it says where its lines end.
+    pub broken: bool,
+    /// The words of the header rows of a table, or of the head of a chart, without spaces.
+    pub repeated: String,
     pub lines: Vec<Line>,
+}
+
+impl Element {
+    fn new(role: Role, part: usize, letters: String) -> Self {
+        let [strong, emphasised, repeated] = [const { String::new() }; 3];
+        Self { role, part, letters, strong, emphasised, broken: false, repeated, lines: Vec::new() }
+    }
 }
 
 /// A printed line of an element.
@@ -102,15 +146,21 @@ pub struct Sheet {
 impl Sheet {
     /// Renders and measures data, and finds every element on the pages.
     pub fn of(yaml: &str) -> Self {
-        let input = Input { name: "test.yaml", bytes: yaml.as_bytes(), template: None };
-        let composed = RENDERER.compose(&input).unwrap_or_else(|found| panic!("{found:#?}"));
-        let bytes = pdf_of(yaml);
+        Self::by(&RENDERER, None, yaml)
+    }
+
+    /// The same with a template of a renderer; `None` for the one that the data
+    /// names.
+    pub fn by(renderer: &Renderer, template: Option<&str>, yaml: &str) -> Self {
+        let input = Input { template, ..Input::new("test.yaml", yaml.as_bytes()) };
+        let composed = renderer.compose(&input).unwrap_or_else(|found| panic!("{found:#?}"));
+        let bytes = renderer.write(&composed, Format::Pdf).unwrap();
         let pages = measure(&bytes);
         let margins = composed.document.settings.margins;
         let mut elements = expected(&composed.document);
         let top = margins.top * super::measure::MM;
         let runs = pages.iter().flat_map(|page| &page.runs).filter(|run| run.bottom() > top);
-        place(&mut elements, &runs.collect::<Vec<_>>());
+        place(&mut elements, runs.collect());
         Self { composed, bytes, pages, elements }
     }
 
@@ -126,6 +176,27 @@ impl Sheet {
         self.all(role).into_iter().flat_map(|element| &element.lines).collect()
     }
 
+    /// The elements of the document (0) or of its n-th annex.
+    pub fn all_of(&self, part: usize, role: Role) -> Vec<&Element> {
+        self.all(role).into_iter().filter(|element| element.part == part).collect()
+    }
+
+    /// Their lines.
+    pub fn lines_of(&self, part: usize, role: Role) -> Vec<&Line> {
+        self.all_of(part, role).into_iter().flat_map(|element| &element.lines).collect()
+    }
+
+    /// The part that each page shows: 0 for the document, n for its n-th annex.
+    pub fn parts(&self) -> Vec<usize> {
+        let mut parts = vec![0; self.pages.len()];
+        for element in &self.elements {
+            for line in &element.lines {
+                parts[line.page] = element.part;
+            }
+        }
+        parts
+    }
+
     /// The only line of an element of which there is one.
     pub fn line(&self, role: Role) -> &Line {
         let lines = self.lines(role);
@@ -134,40 +205,95 @@ impl Sheet {
     }
 }
 
-fn letters(text: &str) -> String {
-    text.chars().filter(|character| !character.is_whitespace()).collect()
+/// A text without its spaces, and without dots to be written on.
+pub fn letters(text: &str) -> String {
+    let text: String = text.chars().filter(|character| !character.is_whitespace()).collect();
+    if !text.contains("...") {
+        return text;
+    }
+    let kept = |part: &&str| !part.chars().all(|one| one == '.') || part.len() < 3;
+    let dots = |one: char, other: char| (one == '.') == (other == '.');
+    let characters: Vec<char> = text.chars().collect();
+    let parts = characters.chunk_by(|one, other| dots(*one, *other));
+    let parts: Vec<String> = parts.map(|part| part.iter().collect()).collect();
+    parts.iter().map(String::as_str).filter(kept).collect()
 }
 
-fn words(line: &[Inline], out: &mut String) {
-    for inline in line {
-        match inline {
-            Inline::Text(text) => out.push_str(&letters(text)),
-            Inline::Strong(inner) | Inline::Emphasis(inner) => words(inner, out),
-            Inline::Blank(_) | Inline::Fill | Inline::Break => {}
+/// What a line says and how.
+#[derive(Default)]
+struct Words {
+    all: String,
+    strong: String,
+    emphasised: String,
+    broken: bool,
+}
+
+impl Words {
+    fn of(line: &[Inline]) -> Self {
+        let mut words = Self::default();
+        words.read(line, false, false);
+        words
+    }
+
+    fn read(&mut self, line: &[Inline], strong: bool, emphasised: bool) {
+        for inline in line {
+            match inline {
+                Inline::Text(text) => {
+                    self.all.push_str(text);
+                    if strong {
+                        self.strong.push_str(text);
+                    }
+                    if emphasised {
+                        self.emphasised.push_str(text);
+                    }
+                }
+                Inline::Strong(inner) => self.read(inner, true, emphasised),
+                Inline::Emphasis(inner) => self.read(inner, strong, true),
+                Inline::Blank(_) => {}
+                Inline::Fill => self.all.push_str("....."),
+                Inline::Break => self.broken = true,
+            }
         }
     }
 }
 
 fn joined<'a>(lines: impl IntoIterator<Item = &'a [Inline]>) -> String {
-    let mut out = String::new();
-    lines.into_iter().for_each(|line| words(line, &mut out));
-    out
+    lines.into_iter().map(|line| Words::of(line).all).collect()
 }
 
 /// Elements in the making.
 #[derive(Default)]
-struct List(Vec<Element>);
+struct List {
+    part: usize,
+    elements: Vec<Element>,
+}
 
 impl List {
     fn add(&mut self, role: Role, text: &str) {
         let letters = letters(text);
         if !letters.is_empty() {
-            self.0.push(Element { role, letters, repeated: String::new(), lines: Vec::new() });
+            self.elements.push(Element::new(role, self.part, letters));
         }
     }
 
     fn add_line(&mut self, role: Role, line: &[Inline]) {
-        self.add(role, &joined([line]));
+        self.labelled(role, "", line);
+    }
+
+    /// Adds a line with its number or dash before it.
+    fn labelled(&mut self, role: Role, label: &str, line: &[Inline]) {
+        let words = Words::of(line);
+        let all = letters(&format!("{label}{}", words.all));
+        if all.is_empty() {
+            return;
+        }
+        let mut element = Element::new(role, self.part, all);
+        // The number of an article is bold before a text that is not (PL1-V.6a).
+        let label = if role == Role::Article { label } else { "" };
+        element.strong = letters(&format!("{label}{}", words.strong));
+        element.emphasised = letters(&words.emphasised);
+        element.broken = words.broken;
+        self.elements.push(element);
     }
 
     fn blocks(&mut self, blocks: &[Block]) {
@@ -175,147 +301,181 @@ impl List {
             match block {
                 Block::Section(section) => self.section(section),
                 Block::Paragraph(line) => self.add_line(Role::Paragraph, line),
-                Block::Centered(line) => self.add_line(Role::Caption, line),
+                Block::Centered(line) => self.add_line(Role::Centered, line),
                 Block::List(items) => {
                     for item in items {
-                        let text = joined([item.content.as_slice()]);
-                        self.add(Role::Item, &format!("{}{text}", item.marker.sign()));
+                        self.labelled(Role::Item, item.marker.sign(), &item.content);
                         self.blocks(&item.children);
                     }
                 }
                 Block::Table(table) => self.table(table),
-                Block::Chart(chart) => {
-                    self.add_line(Role::Caption, &chart.caption);
-                    chart.bars.iter().for_each(|bar| self.add_line(Role::Paragraph, &bar.label));
-                }
+                Block::Chart(chart) => self.chart(chart),
             }
         }
     }
 
     fn section(&mut self, section: &Section) {
-        let [title, lead] = [&section.title, &section.lead].map(|line| joined([line.as_slice()]));
         let label = section.label.as_str();
         let roman = label.starts_with(['I', 'V', 'X']);
         let arabic = label.starts_with(|first: char| first.is_ascii_digit());
-        if title.is_empty() {
-            self.add(Role::Point, &format!("{label}{lead}"));
-        } else {
-            let role = match (roman, arabic) {
-                (true, _) => Role::RomanHeading,
-                (_, true) => Role::ArabicHeading,
-                _ => Role::PointHeading,
-            };
-            self.add(role, &format!("{label}{title}"));
-            self.add(Role::Paragraph, &lead);
+        let titled = !section.title.is_empty();
+        match section.rank {
+            Some(Rank::Article) if titled => {
+                self.labelled(Role::ArticleHeading, label, &section.title);
+            }
+            Some(Rank::Article) => self.labelled(Role::Article, label, &section.lead),
+            Some(Rank::Part | Rank::Chapter | Rank::Division | Rank::Subdivision) => {
+                self.add(Role::CenteredLabel, label);
+                self.add_line(Role::CenteredTitle, &section.title);
+            }
+            None if !titled => self.labelled(Role::Point, label, &section.lead),
+            None if roman => self.labelled(Role::RomanHeading, label, &section.title),
+            None if arabic => self.labelled(Role::ArabicHeading, label, &section.title),
+            None => self.labelled(Role::PointHeading, label, &section.title),
+        }
+        let centred = section.rank.is_some_and(|rank| rank != Rank::Article);
+        if titled || centred {
+            self.add_line(Role::Paragraph, &section.lead);
         }
         self.blocks(&section.content);
     }
 
     fn table(&mut self, table: &Table) {
         self.add_line(Role::Caption, &table.caption);
-        let cells = |rows: &[Vec<vanban::block::Cell>]| {
-            joined(rows.iter().flatten().map(|cell| cell.content.as_slice()))
+        let cells =
+            |rows: &[Vec<Cell>]| joined(rows.iter().flatten().map(|cell| cell.content.as_slice()));
+        let repeated = letters(&cells(&table.header));
+        let all = format!("{repeated}{}", letters(&cells(&table.rows)));
+        let mut element = Element::new(Role::Table, self.part, all);
+        element.repeated = repeated;
+        self.elements.push(element);
+    }
+
+    /// A chart of bars that fit on a page, of less than three years, with room for
+    /// the words of every year.
+    fn chart(&mut self, chart: &Chart) {
+        // Months since the year 0.
+        let month = |date: PartialDate, unsaid: i32| {
+            date.year * 12 + date.month.map_or(unsaid, |month| i32::try_from(month).unwrap()) - 1
         };
-        let repeated = cells(&table.header);
-        let letters = format!("{repeated}{}", cells(&table.rows));
-        self.0.push(Element { role: Role::Table, letters, repeated, lines: Vec::new() });
+        let times = chart.bars.iter().map(|bar| (bar.from, bar.to)).chain([(chart.from, chart.to)]);
+        let months: Vec<i32> = times
+            .flat_map(|(from, to)| [from.map(|from| month(from, 1)), to.map(|to| month(to, 12))])
+            .flatten()
+            .collect();
+        let (Some(first), Some(last)) = (months.iter().min(), months.iter().max()) else { return };
+        assert!(last - first < 36, "a chart of quarters cannot be measured");
+        self.add_line(Role::Caption, &chart.caption);
+        let years = (first / 12..=last / 12).map(|year| format!("Năm {year}"));
+        let numbers = (*first..=*last).map(|month| (month % 12 + 1).to_string());
+        let head: String = years.chain(numbers).collect();
+        let head = letters(&format!("Công việc / Tháng{head}"));
+        let labels = joined(chart.bars.iter().map(|bar| bar.label.as_slice()));
+        let mut element =
+            Element::new(Role::Chart, self.part, format!("{head}{}", letters(&labels)));
+        element.repeated = head;
+        self.elements.push(element);
+    }
+
+    /// Boxes 1 and 2.
+    fn agencies(&mut self, envelope: &Envelope) {
+        self.add(Role::Superior, &envelope.issuer.superior.concat());
+        self.add(Role::Issuer, &envelope.issuer.name.concat());
+        self.add(Role::Nation, "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM");
+        self.add(Role::Motto, "Độc lập - Tự do - Hạnh phúc");
+    }
+
+    /// From the agency names to the word of decision.
+    fn opening(&mut self, envelope: &Envelope) {
+        self.agencies(envelope);
+        if !envelope.unnumbered {
+            self.add_line(Role::Number, &envelope.number_line());
+        }
+        if !envelope.undated {
+            self.add_line(Role::PlaceDate, &envelope.place_date_line());
+        }
+        let subject = envelope.subject.concat();
+        if envelope.heading == Heading::About {
+            self.add(Role::AboutLine, &format!("V/v {subject}"));
+        }
+        self.add(Role::Urgency, envelope.marks.urgency.map_or("", |urgency| urgency.text()));
+        if envelope.heading == Heading::Named {
+            self.add(Role::Kind, &envelope.kind.name.to_uppercase());
+            self.add(Role::Subject, &subject);
+        }
+        if let Some(addressees) = &envelope.addressees {
+            self.add(Role::AddressLead, &format!("{}:", addressees.lead));
+            let dash = if addressees.names.len() > 1 { "- " } else { "" };
+            for name in addressees.lines() {
+                self.add(Role::Addressee, &format!("{dash}{name}"));
+            }
+        }
+        if let Some(enacting) = &envelope.enacting {
+            self.add(Role::Decider, &enacting.authority.concat());
+        }
+        envelope.bases.iter().for_each(|basis| self.add_line(Role::Basis, basis));
+        if let Some(enacting) = &envelope.enacting {
+            self.add(Role::Enacting, &format!("{}:", enacting.words));
+        }
+    }
+
+    fn recipients(&mut self, envelope: &Envelope) {
+        self.add(Role::RecipientsLabel, "Nơi nhận:");
+        for line in envelope.recipients.lines() {
+            match line {
+                RecipientLine::Group(text) => self.add(Role::Recipient, &text),
+                RecipientLine::Entry(text) => self.add(Role::Recipient, &format!("-{text}")),
+            }
+        }
+    }
+
+    fn signature(&mut self, signature: &Signature) {
+        signature.title_lines().iter().for_each(|line| self.add(Role::Authority, line));
+        self.add(Role::OtherTitle, signature.other_title.as_deref().unwrap_or_default());
+        self.add(Role::SignerName, signature.name.as_deref().unwrap_or_default());
+    }
+
+    /// Recipients and signatures, in the order in which they are drawn: of
+    /// several signatures the recipients stand below (Mẫu 1.9).
+    fn closing(&mut self, envelope: &Envelope) {
+        if envelope.co_signatures.is_empty() {
+            self.recipients(envelope);
+            self.signature(&envelope.signature);
+        } else {
+            envelope.co_signatures.iter().for_each(|signature| self.signature(signature));
+            self.signature(&envelope.signature);
+            self.recipients(envelope);
+        }
+        if let Some(confirmation) = &envelope.confirmation {
+            self.add(Role::Confirmation, &confirmation.words);
+            self.add(Role::ConfirmationName, confirmation.name.as_deref().unwrap_or_default());
+        }
+        self.add(Role::Contact, &envelope.contact.concat());
     }
 }
 
 fn expected(document: &Document) -> Vec<Element> {
-    let envelope = &document.envelope;
     let mut list = List::default();
-    list.add(Role::Superior, &envelope.issuer.superior.concat());
-    list.add(Role::Issuer, &envelope.issuer.name.concat());
-    list.add(Role::Nation, "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM");
-    list.add(Role::Motto, "Độc lập - Tự do - Hạnh phúc");
-    list.add_line(Role::Number, &envelope.number_line());
-    list.add_line(Role::PlaceDate, &envelope.place_date_line());
-    list.add(Role::Urgency, envelope.marks.urgency.map_or("", |urgency| urgency.text()));
-    list.add(Role::Kind, &envelope.kind.name.to_uppercase());
-    list.add(Role::Subject, &envelope.subject.concat());
-    envelope.bases.iter().for_each(|basis| list.add_line(Role::Basis, basis));
-    list.blocks(&document.body);
-    list.add(Role::RecipientsLabel, "Nơi nhận:");
-    for line in envelope.recipients.lines() {
-        match line {
-            RecipientLine::Group(text) => list.add(Role::Recipient, &text),
-            RecipientLine::Entry(text) => list.add(Role::Recipient, &format!("-{text}")),
-        }
+    if !document.detached {
+        list.opening(&document.envelope);
+        list.blocks(&document.body);
+        list.closing(&document.envelope);
     }
-    let signature = &envelope.signature;
-    signature.title_lines().iter().for_each(|line| list.add(Role::Authority, line));
-    list.add(Role::OtherTitle, signature.other_title.as_deref().unwrap_or_default());
-    list.add(Role::SignerName, signature.name.as_deref().unwrap_or_default());
     for (at, annex) in document.annexes.iter().enumerate() {
-        list.add(Role::AnnexLabel, &document.annex_label(at));
-        list.add(Role::AnnexTitle, &annex.title.concat());
+        list.part = at + 1;
+        match &annex.kind {
+            None => {
+                list.add(Role::AnnexLabel, &document.annex_label(at));
+                list.add(Role::AnnexTitle, &annex.title.concat());
+            }
+            Some(kind) => {
+                list.agencies(&document.envelope);
+                list.add(Role::Kind, &kind.name.to_uppercase());
+                list.add(Role::Subject, &annex.title.concat());
+            }
+        }
         list.add_line(Role::AnnexReference, &document.annex_reference());
         list.blocks(&annex.content);
     }
-    list.0
-}
-
-/// Gives every run to the element that it prints. Words that are missing, added
-/// or out of order fail the test.
-fn place(elements: &mut [Element], runs: &[&Run]) {
-    let mut rest = runs.iter().copied().peekable();
-    // A list of recipients that goes on after the page with the signature.
-    let mut signature: VecDeque<&Run> = VecDeque::new();
-    for element in elements {
-        let signed = matches!(element.role, Role::Authority | Role::OtherTitle | Role::SignerName);
-        let mut open = element.letters.clone();
-        let mut read = String::new();
-        let mut page = None;
-        while read.chars().count() < open.chars().count() {
-            while element.role == Role::Recipient
-                && let Some(run) = rest.next_if(|run| run.bold())
-            {
-                signature.push_back(run);
-            }
-            let held = if signed { signature.pop_front() } else { None };
-            let run = held.or_else(|| rest.next());
-            let run = run.unwrap_or_else(|| panic!("not printed: {element:#?}"));
-            // A table repeats its header on every page.
-            if element.role == Role::Table && page.is_some_and(|page| page != run.page) {
-                open.push_str(&element.repeated);
-            }
-            page = Some(run.page);
-            read.push_str(&letters(&run.text));
-            add(&mut element.lines, run);
-        }
-        if element.role == Role::Table {
-            // The cells of a row may be drawn in any order.
-            assert_eq!(sorted(&read), sorted(&open), "the words of a table");
-        } else {
-            assert_eq!(read, open, "the words of {:?}", element.role);
-        }
-    }
-    assert!(rest.peek().is_none(), "printed beyond the document: {:#?}", rest.peek());
-}
-
-fn sorted(text: &str) -> String {
-    let mut characters: Vec<char> = text.chars().collect();
-    characters.sort_unstable();
-    characters.into_iter().collect()
-}
-
-fn add(lines: &mut Vec<Line>, run: &Run) {
-    match lines.last_mut() {
-        Some(line)
-            if line.page == run.page
-                && super::measure::same(line.baseline, run.baseline)
-                && run.left >= line.right - 0.5 =>
-        {
-            line.right = run.right;
-            line.runs.push(run.clone());
-        }
-        _ => lines.push(Line {
-            page: run.page,
-            left: run.left,
-            right: run.right,
-            baseline: run.baseline,
-            runs: vec![run.clone()],
-        }),
-    }
+    list.elements
 }

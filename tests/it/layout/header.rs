@@ -1,24 +1,36 @@
 //! Boxes 1 to 5 and the marks: agency names, Quốc hiệu, number, date, title.
 
 use serde_json::{Value, json};
+use vanban::block::Heading;
 
 use super::elements::{Measured, SHEETS, check_areas, check_looks};
-use super::expect::{Line, Role, Sheet};
+use super::expect::{Element, Line, Role, Sheet};
 use super::measure::{MM, Page, Rule, same};
-use super::{Area, MARGINS, Margins, SINGLE, SIZE_SETS, filler, longest, plan, rule_below, sheet};
+use super::{Area, Margins, SINGLE, SIZE_SETS, filler, longest, plan, rule_below, sheet};
 
-/// Checks the geometry of boxes 1 to 4. `names` is the size of agency names.
+/// Checks the geometry of boxes 1 to 4 of the document (part 0) or of the
+/// regulation that is its n-th annex. `names` is the size of agency names.
 fn check_header(name: &str, sheet: &Sheet, margins: Margins, names: f64) {
-    let page = &sheet.pages[0];
-    let area = Area::of(page, margins);
-    // One line each, whatever stands beside them.
-    let nation = sheet.line(Role::Nation);
-    let motto = sheet.line(Role::Motto);
-    let number = sheet.line(Role::Number);
-    let date = sheet.line(Role::PlaceDate);
-    let issuer = sheet.lines(Role::Issuer);
-    let agencies = [sheet.lines(Role::Superior), issuer.clone()].concat();
+    check_header_of(0, name, sheet, margins, names);
+}
 
+pub fn check_header_of(part: usize, name: &str, sheet: &Sheet, margins: Margins, names: f64) {
+    let one = |role| {
+        let lines = sheet.lines_of(part, role);
+        assert!(lines.len() < 2, "{name}: {role:?} is one line: {lines:#?}");
+        lines.first().copied()
+    };
+    // One line each, whatever stands beside them.
+    let nation = one(Role::Nation).unwrap();
+    let motto = one(Role::Motto).unwrap();
+    let number = one(Role::Number);
+    let date = one(Role::PlaceDate);
+    let page = &sheet.pages[nation.page];
+    let area = Area::of(page, margins);
+    let issuer = sheet.lines_of(part, Role::Issuer);
+    let agencies = [sheet.lines_of(part, Role::Superior), issuer.clone()].concat();
+
+    assert!(same(nation.runs[0].top(), area.top), "{name}: the header starts the page");
     assert!(same(nation.baseline, agencies[0].baseline), "{name}: both columns start level");
     for pair in agencies.windows(2) {
         let pitch = pair[1].baseline - pair[0].baseline;
@@ -27,16 +39,18 @@ fn check_header(name: &str, sheet: &Sheet, margins: Margins, names: f64) {
     let pitch = motto.baseline - nation.baseline;
     let single = SINGLE * names..SINGLE * (names + 1.0);
     assert!(single.contains(&pitch), "{name}: Tiêu ngữ stands {pitch} below Quốc hiệu");
-    assert!(
-        same(number.baseline, date.baseline),
-        "{name}: PL1-II.4: number at {} and date at {} are on one line",
-        number.baseline,
-        date.baseline
-    );
+    if let (Some(number), Some(date)) = (number, date) {
+        assert!(
+            same(number.baseline, date.baseline),
+            "{name}: PL1-II.4: number at {} and date at {} are on one line",
+            number.baseline,
+            date.baseline
+        );
+    }
 
-    let left = [agencies.clone(), vec![number]].concat();
-    let right = [nation, motto, date];
-    for (lines, centre) in [(left.as_slice(), left[0].centre()), (&right, nation.centre())] {
+    let left = agencies.iter().copied().chain(number).collect::<Vec<_>>();
+    let right = [nation, motto].into_iter().chain(date).collect::<Vec<_>>();
+    for (lines, centre) in [(&left, left[0].centre()), (&right, nation.centre())] {
         // A gap at either end of a date is not seen.
         let whole = |line: &&&Line| !line.text().starts_with(',') && !line.text().ends_with("năm");
         for line in lines.iter().filter(whole) {
@@ -45,7 +59,7 @@ fn check_header(name: &str, sheet: &Sheet, margins: Margins, names: f64) {
         }
     }
     let edge = left.iter().map(|line| line.right).fold(f64::MIN, f64::max);
-    for line in right {
+    for line in &right {
         let gap = line.left - edge;
         assert!(gap > 2.0 * MM, "{name}: {gap} pt from the left column to `{}`", line.text());
     }
@@ -60,7 +74,13 @@ fn check_header(name: &str, sheet: &Sheet, margins: Margins, names: f64) {
 }
 
 /// Checks the rules under Tiêu ngữ (PL1-II.1) and the issuer (PL1-II.2).
-fn check_header_rules(name: &str, page: &Page, issuer: &[&Line], motto: &Line, number: &Line) {
+fn check_header_rules(
+    name: &str,
+    page: &Page,
+    issuer: &[&Line],
+    motto: &Line,
+    number: Option<&Line>,
+) {
     let rule = rule_below(page, &[motto]);
     assert!(
         (rule.length() - motto.width()).abs() < 0.5,
@@ -76,16 +96,23 @@ fn check_header_rules(name: &str, page: &Page, issuer: &[&Line], motto: &Line, n
         "{name}: the rule under the issuer has {share} of the longest line"
     );
     assert!((rule.centre() - issuer[0].centre()).abs() < 0.5, "{name}: it is centred");
-    assert!(number.runs[0].top() > rule.top, "{name}: the number is below the rule");
+    if let Some(number) = number {
+        assert!(number.runs[0].top() > rule.top, "{name}: the number is below the rule");
+    }
 }
 
-/// Checks box 5a: kind, subject and rule (PL1-II.5).
+/// Checks box 5a: kind, subject and rule (PL1-II.5). Giấy giới thiệu and giấy
+/// nghỉ phép have no subject: the rule is below the kind (Mẫu 1.8, 1.10).
 fn check_title(name: &str, sheet: &Sheet, margins: Margins) {
     let page = &sheet.pages[0];
     let area = Area::of(page, margins);
-    let kind = sheet.line(Role::Kind);
-    let subject = sheet.lines(Role::Subject);
-    assert!(kind.runs[0].top() > sheet.line(Role::Number).runs[0].bottom(), "{name}");
+    let kind = sheet.lines_of(0, Role::Kind)[0];
+    let subject = sheet.lines_of(0, Role::Subject);
+    for above in [Role::Issuer, Role::Number, Role::Urgency, Role::Motto] {
+        for line in sheet.lines_of(0, above) {
+            assert!(kind.runs[0].top() > line.runs[0].bottom(), "{name}: {line:#?}");
+        }
+    }
     let mut above = kind.baseline;
     for line in [vec![kind], subject.clone()].concat() {
         let off = line.centre() - area.centre();
@@ -96,17 +123,108 @@ fn check_title(name: &str, sheet: &Sheet, margins: Margins) {
         assert!((SINGLE - 0.01..1.5).contains(&pitch), "{name}: subject at {pitch} em");
         above = line.baseline;
     }
-    let rule = rule_below(page, &subject);
-    let share = rule.length() / longest(&subject);
+    let ruled = if subject.is_empty() { vec![kind] } else { subject };
+    let rule = rule_below(page, &ruled);
+    let share = rule.length() / longest(&ruled);
     assert!((0.332..0.502).contains(&share), "{name}: the rule has {share} of the subject");
     assert!((rule.centre() - area.centre()).abs() < 0.5, "{name}: it is centred");
 }
 
 #[test]
-fn the_header_of_the_examples_is_laid_out_as_the_decree_asks() {
-    for Measured { name, names, sheet, .. } in SHEETS.iter() {
-        check_header(name, sheet, MARGINS, *names);
-        check_title(name, sheet, MARGINS);
+fn headers_are_laid_out_as_the_decree_asks() {
+    let mut about = 0;
+    for Measured { name, names, text, sheet, .. } in SHEETS.iter() {
+        let document = sheet.document();
+        if document.detached {
+            continue;
+        }
+        check_header_of(0, name, sheet, text.margins, *names);
+        match document.envelope.heading {
+            Heading::Named => check_title(name, sheet, text.margins),
+            Heading::About => {
+                about += 1;
+                check_about(name, sheet);
+            }
+        }
+    }
+    assert!(about > 0, "no document has its subject below the number");
+}
+
+/// Checks box 5b: the subject of a công văn is centred below the number, 6 pt
+/// from it, without a rule (PL1-II.5.b).
+fn check_about(name: &str, sheet: &Sheet) {
+    let lines = sheet.lines(Role::AboutLine);
+    let number = sheet.line(Role::Number);
+    let gap = lines[0].runs[0].top() - number.runs[0].bottom();
+    assert!((gap - 6.0).abs() < 0.1, "{name}: PL1-II.5.b: V/v is {gap} pt below the number");
+    for line in &lines {
+        let off = line.centre() - number.centre();
+        assert!(off.abs() < 0.5, "{name}: `{}` is {off} off the number", line.text());
+        let right = sheet.line(Role::Nation).left;
+        assert!(line.right < right, "{name}: `{}` leaves its column", line.text());
+    }
+    for pair in lines.windows(2) {
+        let pitch = pair[1].baseline - pair[0].baseline;
+        assert!(same(pitch, SINGLE * lines[0].runs[0].size), "{name}: a pitch of {pitch}");
+    }
+    let bottom = lines.last().unwrap().runs[0].bottom();
+    let near = |rule: &&Rule| {
+        rule.black() && rule.horizontal() && (0.0..12.0).contains(&(rule.top - bottom))
+    };
+    assert_eq!(sheet.pages[0].rules.iter().find(near).map(Rule::length), None, "{name}");
+}
+
+#[test]
+fn addressees_stand_below_the_header() {
+    let (mut single, mut several) = (0, 0);
+    for Measured { name, text, sheet, .. } in SHEETS.iter() {
+        let names = sheet.all(Role::Addressee);
+        if names.is_empty() {
+            continue;
+        }
+        check_addressees(name, sheet, text.margins, &names);
+        *(if names.len() == 1 { &mut single } else { &mut several }) += 1;
+    }
+    assert!(single > 0 && several > 0, "{single} documents have one addressee, {several} more");
+}
+
+/// Checks box 9a (PL1-II.9.c): one addressee on the line of the colon, several
+/// on lines of their own, their dashes in one column under the colon.
+fn check_addressees(name: &str, sheet: &Sheet, margins: Margins, names: &[&Element]) {
+    let lead = sheet.line(Role::AddressLead);
+    let area = Area::of(&sheet.pages[0], margins);
+    for line in names.iter().flat_map(|name| &name.lines) {
+        let right = line.right < area.right + 0.5;
+        assert!(line.page == lead.page && line.left > area.left && right, "{name}: {line:#?}");
+    }
+    let header = [Role::Number, Role::PlaceDate, Role::AboutLine, Role::Subject, Role::Urgency];
+    for line in header.iter().flat_map(|role| sheet.lines(*role)) {
+        assert!(lead.runs[0].top() > line.runs[0].bottom(), "{name}: below `{}`", line.text());
+    }
+    let start = names[0].lines[0].left;
+    if let [one] = names {
+        assert!(same(one.lines[0].baseline, lead.baseline), "{name}: on the line of the colon");
+        let space = one.lines[0].left - lead.right;
+        assert!((1.0..8.0).contains(&space), "{name}: {space} pt after the colon");
+        for line in &one.lines {
+            assert!(same(line.left, start), "{name}: `{}` is not aligned", line.text());
+        }
+        return;
+    }
+    let mut above = lead.baseline;
+    for addressee in names {
+        let first = &addressee.lines[0];
+        assert!(same(first.left, start), "{name}: the dash of `{}` at {start}", first.text());
+        assert!(first.baseline > above, "{name}: `{}` has a line of its own", first.text());
+        above = addressee.lines.last().unwrap().baseline;
+        for line in &addressee.lines[1..] {
+            assert!(line.left > start + 3.0, "{name}: `{}` stands under the words", line.text());
+        }
+    }
+    // Long lead words may be longer than the room beside them.
+    if lead.text() == "Kính gửi:" {
+        let off = start - lead.right;
+        assert!(off.abs() < 6.0, "{name}: the dashes stand {off} pt beside the colon");
     }
 }
 

@@ -1,8 +1,9 @@
 //! The layout against Nghị định 30/2020/NĐ-CP, measured in the PDF by poppler
 //! and qpdf.
 //!
-//! `content`, `measure` and `expect` turn a PDF into elements with their lines;
-//! the other files are the tests.
+//! `content`, `measure`, `expect` and `placing` turn a PDF into elements with
+//! their lines; the other files are the tests. The example plans and the samples
+//! of every template are measured once and shared (`elements::SHEETS`).
 
 mod annex;
 mod closing;
@@ -10,9 +11,12 @@ mod content;
 mod elements;
 mod expect;
 mod file;
+mod forms;
 mod header;
 mod measure;
+mod placing;
 mod settings;
+mod signing;
 mod text;
 
 use serde_json::{Value, json};
@@ -75,16 +79,6 @@ fn rule_below<'a>(page: &'a Page, lines: &[&Line]) -> &'a Rule {
 /// The longest of some lines.
 fn longest(lines: &[&Line]) -> f64 {
     lines.iter().map(|line| line.width()).fold(0.0, f64::max)
-}
-
-/// Data with some lines added below `layout:`.
-fn with_layout(yaml: &str, lines: &str) -> String {
-    let key = "\nlayout:\n";
-    if yaml.contains(key) {
-        yaml.replace(key, &format!("{key}{lines}\n"))
-    } else {
-        format!("{yaml}{key}{lines}\n")
-    }
 }
 
 /// A short plan, to be changed by a test.

@@ -43,7 +43,7 @@ pub fn text_of(yaml: &str) -> String {
 }
 
 fn render(yaml: &str, format: Format) -> Vec<u8> {
-    let input = Input { name: "test.yaml", bytes: yaml.as_bytes(), template: None };
+    let input = Input::new("test.yaml", yaml.as_bytes());
     match RENDERER.render(&input, format) {
         Ok(rendered) => rendered.bytes,
         Err(error) => panic!("{error:#?}\n{yaml}"),
@@ -51,13 +51,13 @@ fn render(yaml: &str, format: Format) -> Vec<u8> {
 }
 
 /// The codes of all findings of a data file.
-pub fn codes_of(yaml: &str) -> Vec<&'static str> {
-    let input = Input { name: "test.yaml", bytes: yaml.as_bytes(), template: None };
+pub fn codes_of(yaml: &str) -> Vec<String> {
+    let input = Input::new("test.yaml", yaml.as_bytes());
     let findings = match RENDERER.compose(&input) {
         Ok(composed) => composed.findings,
         Err(findings) => findings,
     };
-    findings.iter().map(|finding| finding.code).collect()
+    findings.iter().map(|finding| finding.code.to_string()).collect()
 }
 
 /// A command that runs the program in the repository's folder.
