@@ -23,6 +23,24 @@ pub enum AppError {
         /// What the system said.
         error: io::Error,
     },
+    /// Several documents cannot go to one place.
+    #[error(
+        "{count} documents cannot go to standard output; choose one with `--option {option}=…`"
+    )]
+    OnePlace {
+        /// How many there are.
+        count: usize,
+        /// The option that makes several.
+        option: String,
+    },
+    /// Some of several documents were not made; the others were.
+    #[error("{} of {count} documents were not made: {}", failed.len(), failed.join("; "))]
+    Some {
+        /// How many were asked for.
+        count: usize,
+        /// The files that were not written, with the reason where it is known.
+        failed: Vec<String>,
+    },
     /// No rule has the code.
     #[error("there is no code `{code}`; `vanban explain` lists them{}", near.as_ref().map(|near| format!(" (did you mean `{near}`?)")).unwrap_or_default())]
     UnknownCode {
@@ -49,6 +67,14 @@ impl AppError {
         let vi = match self {
             Self::Read { path, error } => format!("không đọc được `{path}`: {error}"),
             Self::Write { path, error } => format!("không ghi được `{path}`: {error}"),
+            Self::OnePlace { count, option } => format!(
+                "không in được {count} văn bản ra đầu ra chuẩn; chọn một bằng `--option {option}=…`"
+            ),
+            Self::Some { count, failed } => format!(
+                "không tạo được {} trong {count} văn bản: {}",
+                failed.len(),
+                failed.join("; ")
+            ),
             Self::UnknownCode { code, near } => {
                 let near = near.as_ref().map(|near| format!(" (có phải `{near}`?)"));
                 format!("không có mã `{code}`{}; xem `vanban explain`", near.unwrap_or_default())

@@ -26,6 +26,20 @@ impl Target {
             None => Self::File(input.with_extension(extension)),
         }
     }
+
+    /// The place of one of several documents: `plan.pdf` becomes
+    /// `plan.PART.pdf`.
+    #[must_use]
+    pub fn part(self, part: &str) -> Self {
+        let Self::File(path) = self else { return self };
+        let extension = path.extension().map(|it| it.to_string_lossy().into_owned());
+        let mut name = path.file_stem().unwrap_or_default().to_os_string();
+        name.push(format!(".{part}"));
+        if let Some(extension) = extension {
+            name.push(format!(".{extension}"));
+        }
+        Self::File(path.with_file_name(name))
+    }
 }
 
 /// Reads a data file; `-` is standard input. No more is read than a data file
@@ -119,6 +133,8 @@ mod tests {
         assert_eq!(Target::new(input, None, "pdf"), Target::File("a/plan.pdf".into()));
         assert_eq!(Target::new(input, Some(Path::new("-")), "pdf"), Target::Stdout);
         assert_eq!(Target::new(Path::new("-"), None, "pdf"), Target::Stdout);
+        let part = Target::new(Path::new("a.b/plan.v1.yaml"), None, "pdf").part("plan-extract");
+        assert_eq!(part, Target::File("a.b/plan.v1.plan-extract.pdf".into()));
     }
 
     #[test]

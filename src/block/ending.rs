@@ -49,7 +49,7 @@ fn end_blocks(blocks: &mut [Block]) -> Ended {
                 Ended::No
             }
         }
-        Some(Block::Table(_)) | None => Ended::No,
+        Some(Block::Table(_) | Block::Chart(_)) | None => Ended::No,
     }
 }
 

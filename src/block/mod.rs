@@ -16,7 +16,9 @@ mod numbering;
 mod settings;
 mod walk;
 
-pub use body::{Align, Block, Cell, Column, Item, Marker, Rank, Section, Table, TitleStyle};
+pub use body::{
+    Align, Bar, Block, Cell, Chart, Column, Item, Marker, Rank, Section, Table, TitleStyle,
+};
 pub use closing::{
     Archive, Authority, Confirmation, Recipient, RecipientLine, Recipients, Signature,
 };

@@ -71,7 +71,11 @@ fn number_blocks(
                     number_section(section, scheme, level, count, parent, named);
                 }
             }
-            Block::Paragraph(_) | Block::Centered(_) | Block::List(_) | Block::Table(_) => {}
+            Block::Paragraph(_)
+            | Block::Centered(_)
+            | Block::List(_)
+            | Block::Table(_)
+            | Block::Chart(_) => {}
         }
     }
 }

@@ -25,6 +25,10 @@ fn blocks<'a>(list: &'a [Block], see: &mut dyn FnMut(&'a [Inline])) {
                     see(&cell.content);
                 }
             }
+            Block::Chart(chart) => {
+                see(&chart.caption);
+                chart.bars.iter().for_each(|bar| see(&bar.label));
+            }
         }
     }
 }

@@ -16,7 +16,7 @@ pub use check::Check;
 pub use fonts::{FontFile, FontSet, FontSource};
 pub use kinds::kind;
 pub use schema::{Schema, Shape, ShapeKind};
-pub use template::{Evidence, Form, InForce, Manifest, Template};
+pub use template::{Choice, Evidence, Form, InForce, Manifest, Template};
 
 use crate::viet::fold;
 
@@ -50,6 +50,15 @@ pub enum CatalogError {
         first: String,
         /// The other.
         second: String,
+    },
+    /// A template is derived from one that does not exist or has no data of its
+    /// own.
+    #[error("template `{id}` is derived from `{source_id}`, which has no schema of its own")]
+    NoSource {
+        /// The id.
+        id: String,
+        /// What its manifest names.
+        source_id: String,
     },
     /// No template has the id.
     #[error("there is no template `{id}`; `vanban templates` lists them{}", near.as_ref().map(|near| format!(" (did you mean `{near}`?)")).unwrap_or_default())]
@@ -88,6 +97,7 @@ impl Catalog {
 
     fn read(assets: Assets) -> Result<Self, CatalogError> {
         let mut templates: BTreeMap<String, Arc<Template>> = BTreeMap::new();
+        let mut derived = Vec::new();
         for path in assets.paths().filter(|path| path.ends_with("/template.toml")) {
             let template = Template::read(&assets, path)?;
             let id = template.manifest.id.clone();
@@ -96,6 +106,29 @@ impl Catalog {
                     id,
                     first: other.folder.clone(),
                     second: template.folder.clone(),
+                });
+            }
+            if template.manifest.derives_from.is_some() {
+                derived.push(template);
+            } else {
+                templates.insert(id, Arc::new(template));
+            }
+        }
+        let sources = templates.clone();
+        for mut template in derived {
+            let id = template.manifest.id.clone();
+            let Some(source) = sources.get(template.data_id()) else {
+                return Err(CatalogError::NoSource {
+                    id,
+                    source_id: template.data_id().to_owned(),
+                });
+            };
+            template.adopt(source);
+            if let Some(other) = templates.get(&id) {
+                return Err(CatalogError::Duplicate {
+                    id,
+                    first: other.folder.clone(),
+                    second: template.folder,
                 });
             }
             templates.insert(id, Arc::new(template));

@@ -1,4 +1,4 @@
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
@@ -15,7 +15,8 @@ pub struct Template {
     pub manifest: Manifest,
     /// The folder, for example `plan/plan`.
     pub folder: String,
-    schema: OnceLock<Result<Schema, String>>,
+    /// Shared with the templates that are derived from this one.
+    schema: Arc<OnceLock<Result<Schema, String>>>,
     schema_files: Vec<(String, String)>,
     checks: Vec<Check>,
     check_faults: Vec<Finding>,
@@ -40,6 +41,16 @@ pub struct Manifest {
     pub kind: String,
     /// The layout.
     pub layout: String,
+    /// The template whose data this one reads, if it has none of its own: the
+    /// paper is derived from a document of that template.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub derives_from: Option<String>,
+    /// The keys of that data from which the paper is made.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub reads: Vec<String>,
+    /// What can be chosen for one rendering, with `--option`.
+    #[serde(default, rename = "option", skip_serializing_if = "Vec::is_empty")]
+    pub options: Vec<Choice>,
     /// Where the form comes from.
     pub source: Form,
     /// What its looks rest on.
@@ -80,6 +91,33 @@ impl Evidence {
             )),
         }
     }
+}
+
+/// An option of a template: a choice about one rendering that is no part of the
+/// data.
+#[derive(Debug, Clone, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct Choice {
+    /// The name, as in `--option NAME=VALUE`.
+    pub name: String,
+    /// What is chosen, in Vietnamese.
+    pub title: String,
+    /// The same in English.
+    pub title_en: String,
+    /// The values that may be given; empty where they come from the data.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub values: Vec<String>,
+    /// Where in the data the values stand: a JSON pointer, in which `*` is any
+    /// item. Then `all` makes one document for each.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub from: Option<String>,
+    /// The value where none is given.
+    pub default: String,
+}
+
+impl Choice {
+    /// The value that stands for all values of the data.
+    pub const ALL: &str = "all";
 }
 
 /// The legal source of a form.
@@ -139,6 +177,21 @@ impl Template {
         let text = |name: &str| -> Result<String, AssetError> {
             assets.text(&format!("{folder}/{name}")).map(str::to_owned)
         };
+        if manifest.derives_from.is_some() {
+            if !manifest.check.is_empty() {
+                let message = "checks stand in the manifest of the template that it derives from";
+                return Err(malformed(message.to_owned()));
+            }
+            return Ok(Self {
+                samples: Default::default(),
+                manifest,
+                checks: Vec::new(),
+                check_faults: Vec::new(),
+                schema_files: Vec::new(),
+                schema: Arc::default(),
+                folder,
+            });
+        }
         let mut schema_files = vec![(format!("{folder}/schema.json"), text("schema.json")?)];
         for (path, _) in assets.below("_schema/") {
             schema_files.push((path.to_owned(), assets.text(path)?.to_owned()));
@@ -155,9 +208,25 @@ impl Template {
             checks,
             check_faults,
             schema_files,
-            schema: OnceLock::new(),
+            schema: Arc::default(),
             folder,
         })
+    }
+
+    /// Takes schema, checks and samples from the template that this one is derived
+    /// from.
+    pub(super) fn adopt(&mut self, source: &Self) {
+        self.checks.clone_from(&source.checks);
+        self.check_faults.clone_from(&source.check_faults);
+        self.schema = source.schema.clone();
+        self.schema_files.clone_from(&source.schema_files);
+        self.samples.clone_from(&source.samples);
+    }
+
+    /// The id that the data names: that of the source, where the template is
+    /// derived from another.
+    pub fn data_id(&self) -> &str {
+        self.manifest.derives_from.as_deref().unwrap_or(&self.manifest.id)
     }
 
     /// The schema of its data, compiled on first use.

@@ -73,6 +73,10 @@ pub(super) struct RenderArguments {
     #[arg(long, value_name = "ID")]
     pub template: Option<String>,
 
+    /// Tùy chọn của mẫu, ghi được nhiều lần; xem vanban templates --json
+    #[arg(long = "option", value_name = "NAME=VALUE", value_parser = option)]
+    pub options: Vec<(String, String)>,
+
     /// Tạo lại mỗi khi tệp dữ liệu hoặc thư mục mẫu thay đổi
     #[arg(long)]
     pub watch: bool,
@@ -108,6 +112,10 @@ pub(super) struct CheckArguments {
     /// Mẫu cần dùng, thay cho mẫu ghi trong tệp
     #[arg(long, value_name = "ID")]
     pub template: Option<String>,
+
+    /// Tùy chọn của mẫu, ghi được nhiều lần; xem vanban templates --json
+    #[arg(long = "option", value_name = "NAME=VALUE", value_parser = option)]
+    pub options: Vec<(String, String)>,
 
     /// Mức phát hiện cũng bị coi là không đạt (mã thoát 1), ngoài lỗi
     #[arg(long, value_enum, value_name = "LEVEL")]
@@ -186,6 +194,12 @@ pub(super) struct CompletionsArguments {
     /// Loại shell
     #[arg(value_enum)]
     pub shell: clap_complete::Shell,
+}
+
+/// `NAME=VALUE`.
+fn option(text: &str) -> Result<(String, String), String> {
+    let (name, value) = text.split_once('=').ok_or("expected NAME=VALUE")?;
+    Ok((name.trim().to_owned(), value.trim().to_owned()))
 }
 
 impl Arguments {

@@ -47,10 +47,7 @@ fn check(path: &Path, verb: &CheckArguments, renderer: &Renderer) -> Result<Chec
     let files = Folder::of(path);
     let template = verb.template.as_deref();
     let input = Input { name: &name, bytes: &bytes, template, files: &files };
-    let findings = match renderer.compose(&input) {
-        Ok(composed) => composed.findings,
-        Err(findings) => findings,
-    };
+    let findings = renderer.findings(&input, &verb.options);
     Ok(CheckedFile { name, findings })
 }
 

@@ -6,13 +6,17 @@ use super::arguments::{Arguments, RenderArguments};
 use super::terminal::Terminal;
 use super::{Outcome, watch};
 use crate::app::{AppError, Folder, Report, Session, Summary, Target, read_input, write_whole};
-use crate::pipeline::{Input, Renderer};
+use crate::base::Finding;
+use crate::pipeline::{Checked, Composed, Edition, Input, Renderer, add_new};
 
 /// `vanban render --json`. Version 1.
 #[derive(Serialize)]
 struct Done {
     version: u8,
     output: Option<String>,
+    /// The files, where one data file makes several documents.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    outputs: Vec<String>,
     report: Report,
 }
 
@@ -38,49 +42,161 @@ pub(super) fn once(
     let files = Folder::of(&verb.file);
     let template = verb.template.as_deref();
     let input = Input { name: &name, bytes: &bytes, template, files: &files };
-    let composed = match renderer.compose(&input) {
-        Ok(composed) => composed,
-        Err(findings) => {
-            if verb.json {
-                let report = Report::new(&name, &findings, terminal.language());
-                terminal.json(&Done { version: 1, output: None, report })?;
-            } else {
-                terminal.findings(&findings);
-                terminal.say(terminal.summary(Summary::of(&findings)));
+    let job = Job { verb, renderer, terminal, name: &name };
+    let checked = match renderer.check_with(&input, &verb.options) {
+        Ok(checked) => checked,
+        Err(findings) => return job.refused(&findings),
+    };
+    let target = job.target(&checked);
+    let mut editions = checked.editions();
+    match editions.pop() {
+        Some(only) if editions.is_empty() => {
+            let target = match &only.slug {
+                Some(slug) if verb.output.is_none() => target.part(slug),
+                _ => target,
+            };
+            match renderer.compose_checked(only.checked) {
+                Ok(composed) => job.one(&composed, &target),
+                Err(findings) => job.refused(&findings),
             }
+        }
+        last => {
+            editions.extend(last);
+            job.several(editions, &target)
+        }
+    }
+}
+
+/// One run of the program over one data file.
+struct Job<'a> {
+    verb: &'a RenderArguments,
+    renderer: &'a Renderer,
+    terminal: &'a Terminal,
+    name: &'a str,
+}
+
+impl Job<'_> {
+    /// Where the document goes. A paper that is derived from another document
+    /// must not take the place of that.
+    fn target(&self, checked: &Checked) -> Target {
+        let extension = self.verb.format.format().extension();
+        let target = Target::new(&self.verb.file, self.verb.output.as_deref(), extension);
+        let manifest = &checked.template.manifest;
+        if self.verb.output.is_none() && manifest.derives_from.is_some() {
+            target.part(&manifest.id)
+        } else {
+            target
+        }
+    }
+
+    /// No document: the data has errors.
+    fn refused(&self, findings: &[Finding]) -> Result<Outcome, AppError> {
+        if self.verb.json {
+            self.done(None, Vec::new(), findings)?;
+        } else {
+            self.terminal.findings(findings);
+            self.terminal.say(self.terminal.summary(Summary::of(findings)));
+        }
+        Ok(Outcome::Findings)
+    }
+
+    fn done(
+        &self,
+        output: Option<String>,
+        outputs: Vec<String>,
+        findings: &[Finding],
+    ) -> Result<(), AppError> {
+        let report = Report::new(self.name, findings, self.terminal.language());
+        self.terminal.json(&Done { version: 1, output, outputs, report })
+    }
+
+    fn one(&self, composed: &Composed, target: &Target) -> Result<Outcome, AppError> {
+        if let Some(stage) = self.verb.emit {
+            self.terminal.findings(&composed.findings);
+            let text = self.renderer.emit(composed, stage)?;
+            match self.verb.output.as_deref().filter(|path| *path != Path::new("-")) {
+                Some(path) => write_whole(path, text.as_bytes())?,
+                None => self.terminal.data(text.as_bytes())?,
+            }
+            return Ok(Outcome::Fine);
+        }
+        let file = self.renderer.write(composed, self.verb.format.format())?;
+        let output = match target {
+            Target::Stdout => {
+                self.terminal.data(&file)?;
+                None
+            }
+            Target::File(path) => {
+                write_whole(path, &file)?;
+                Some(path.display().to_string())
+            }
+        };
+        if self.verb.json && *target != Target::Stdout {
+            self.done(output, Vec::new(), &composed.findings)?;
+        } else {
+            self.terminal.findings(&composed.findings);
+            if let Some(path) = output {
+                self.terminal.line(path)?;
+            }
+        }
+        Ok(Outcome::Fine)
+    }
+
+    /// A document for each edition. One that fails does not keep the others from
+    /// being made; all that failed are named at the end.
+    fn several(&self, editions: Vec<Edition>, target: &Target) -> Result<Outcome, AppError> {
+        let count = editions.len();
+        if *target == Target::Stdout || self.verb.emit.is_some() {
+            let option = editions.first().and_then(|one| one.option.clone()).unwrap_or_default();
+            return Err(AppError::OnePlace { count, option });
+        }
+        let (mut findings, mut outputs, mut failed) = (Vec::new(), Vec::new(), Vec::new());
+        let mut refused = false;
+        for edition in editions {
+            let part = target.clone().part(edition.slug.as_deref().unwrap_or_default());
+            let Target::File(path) = part else { continue };
+            let shown = path.display().to_string();
+            match self.renderer.compose_checked(edition.checked) {
+                Ok(composed) => {
+                    match self.write(&composed, &path) {
+                        Ok(()) => outputs.push(shown),
+                        Err(error) => failed.push(self.reason(&shown, &error)),
+                    }
+                    add_new(&mut findings, composed.findings);
+                }
+                Err(found) => {
+                    refused = true;
+                    failed.push(format!("`{shown}`"));
+                    add_new(&mut findings, found);
+                }
+            }
+        }
+        if self.verb.json {
+            self.done(None, outputs, &findings)?;
+        } else {
+            self.terminal.findings(&findings);
+            outputs.iter().try_for_each(|path| self.terminal.line(path))?;
+        }
+        if failed.is_empty() {
+            return Ok(Outcome::Fine);
+        }
+        let error = AppError::Some { count, failed };
+        if refused {
+            self.terminal.failure(&error);
             return Ok(Outcome::Findings);
         }
-    };
-    if let Some(stage) = verb.emit {
-        terminal.findings(&composed.findings);
-        let text = renderer.emit(&composed, stage)?;
-        match verb.output.as_deref().filter(|path| *path != Path::new("-")) {
-            Some(path) => write_whole(path, text.as_bytes())?,
-            None => terminal.data(text.as_bytes())?,
-        }
-        return Ok(Outcome::Fine);
+        Err(error)
     }
-    let format = verb.format.format();
-    let file = renderer.write(&composed, format)?;
-    let target = Target::new(&verb.file, verb.output.as_deref(), format.extension());
-    let output = match &target {
-        Target::Stdout => {
-            terminal.data(&file)?;
-            None
-        }
-        Target::File(path) => {
-            write_whole(path, &file)?;
-            Some(path.display().to_string())
-        }
-    };
-    if verb.json && target != Target::Stdout {
-        let report = Report::new(&name, &composed.findings, terminal.language());
-        terminal.json(&Done { version: 1, output, report })?;
-    } else {
-        terminal.findings(&composed.findings);
-        if let Some(path) = output {
-            terminal.line(path)?;
-        }
+
+    /// Why a file was not made, with its name.
+    fn reason(&self, file: &str, error: &AppError) -> String {
+        let message = error.message();
+        let message = message.get(self.terminal.language());
+        if message.contains(file) { message.to_owned() } else { format!("`{file}`: {message}") }
     }
-    Ok(Outcome::Fine)
+
+    fn write(&self, composed: &Composed, path: &Path) -> Result<(), AppError> {
+        let file = self.renderer.write(composed, self.verb.format.format())?;
+        write_whole(path, &file)
+    }
 }

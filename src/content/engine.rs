@@ -1,10 +1,11 @@
+use std::collections::BTreeMap;
 use std::error::Error as _;
 use std::io::{self, Write};
 
 use serde_json::{Value, json};
 use tera::{Context, ErrorKind, Tera};
 
-use super::filters;
+use super::{derived, filters};
 use crate::base::{Bilingual, Finding, Place, SourceText};
 use crate::catalog::{Assets, Check, Template};
 
@@ -27,6 +28,7 @@ impl Engine {
         let mut tera = Tera::default();
         tera.set_escape_fn(escape);
         filters::register(&mut tera);
+        derived::register(&mut tera);
         let shared = assets.below("_content/").map(|(path, _)| path);
         let paths: Vec<&str> = shared.chain([path.as_str()]).collect();
         let mut texts = Vec::new();
@@ -94,10 +96,13 @@ impl Engine {
         assets: &Assets,
         template: &Template,
         data: &Value,
+        options: &BTreeMap<String, String>,
     ) -> Result<SourceText, Vec<Finding>> {
+        let mut context = context(template, data);
+        context.insert("options", options);
         let text = self
             .tera
-            .render(&self.path, &context(template, data))
+            .render(&self.path, &context)
             .map_err(|error| vec![finding(&error, assets)])?;
         Ok(SourceText::new(format!("{} (markup)", self.path), text))
     }

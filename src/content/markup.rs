@@ -4,14 +4,14 @@ use super::parts;
 use super::xml::Reader;
 use crate::base::{Finding, Place, SourceText};
 use crate::block::{
-    Align, Annex, Block, Cell, Column, Document, Images, Inline, Item, Marker, Orientation, Rank,
-    Section, Table,
+    Align, Annex, Bar, Block, Cell, Chart, Column, Document, Images, Inline, Item, Marker,
+    Orientation, Rank, Section, Table,
 };
 use crate::catalog::kind;
 use crate::viet::upper;
 
 /// The elements of a body.
-pub(super) const BLOCKS: [&str; 5] = ["section", "p", "center", "list", "table"];
+pub(super) const BLOCKS: [&str; 6] = ["section", "p", "center", "list", "table", "chart"];
 
 /// Reads content markup into a document, not yet numbered.
 ///
@@ -96,6 +96,7 @@ impl Reader<'_> {
             "center" => Block::Centered(self.inlines(node, &[])),
             "list" => Block::List(self.list(node)),
             "table" => Block::Table(self.table(node)),
+            "chart" => Block::Chart(self.chart(node)),
             _ => Block::Paragraph(self.inlines(node, &[])),
         }
     }
@@ -160,10 +161,38 @@ impl Reader<'_> {
                     let rows = self.children(child, &["row"]);
                     table.header = rows.into_iter().map(|row| self.row(row)).collect();
                 }
-                _ => table.rows.push(self.row(child)),
+                _ => {
+                    self.attributes(child, &["heading"]);
+                    if self.value(child, "heading", false) {
+                        table.headings.push(table.rows.len());
+                    }
+                    table.rows.push(self.row(child));
+                }
             }
         }
         table
+    }
+
+    fn chart(&mut self, node: Node<'_, '_>) -> Chart {
+        self.attributes(node, &["from", "to"]);
+        let mut chart = Chart {
+            from: self.choose(node, "from", |text| text.parse().ok()),
+            to: self.choose(node, "to", |text| text.parse().ok()),
+            ..Chart::default()
+        };
+        for child in self.children(node, &["caption", "bar"]) {
+            if child.has_tag_name("caption") {
+                chart.caption = self.inlines(child, &[]);
+            } else {
+                self.attributes(child, &["from", "to"]);
+                chart.bars.push(Bar {
+                    from: self.choose(child, "from", |text| text.parse().ok()),
+                    to: self.choose(child, "to", |text| text.parse().ok()),
+                    label: self.inlines(child, &[]),
+                });
+            }
+        }
+        chart
     }
 
     fn row(&mut self, node: Node<'_, '_>) -> Vec<Cell> {

@@ -1,6 +1,7 @@
 //! From data to the block tree: Tera writes content markup, the markup is read
 //! into blocks.
 
+mod derived;
 mod engine;
 mod filters;
 mod markup;

@@ -11,6 +11,7 @@ mod leftover;
 mod recipient;
 mod section;
 mod signature;
+mod total;
 
 pub use declared::declared;
 pub use image::check_images;
@@ -28,6 +29,7 @@ pub fn check_data(source: &SourceText, data: &Node, template: &Template) -> Vec<
     findings.extend(envelope::check(source, data));
     findings.extend(recipient::check(source, data, template));
     findings.extend(signature::check(source, data));
+    findings.extend(total::check(source, data));
     let mut mentions = Vec::new();
     walk(data, &mut String::new(), &mut |node, pointer| {
         findings.extend(envelope::thousands(source, node, pointer));

@@ -1,5 +1,6 @@
 use crate::block::{
-    Annex, Block, Cell, Document, Envelope, Heading, Item, RecipientLine, TitleStyle, plain_text,
+    Annex, Bar, Block, Cell, Document, Envelope, Heading, Item, RecipientLine, TitleStyle,
+    plain_text,
 };
 use crate::viet::upper;
 
@@ -144,6 +145,12 @@ fn blocks(list: &[Block], lines: &mut Vec<String>) {
                 let caption = plain_text(&table.caption);
                 lines.extend((!caption.is_empty()).then_some(caption));
                 lines.extend(table.header.iter().chain(&table.rows).map(|row| row_line(row)));
+            }
+            Block::Chart(chart) => {
+                let caption = plain_text(&chart.caption);
+                lines.extend((!caption.is_empty()).then_some(caption));
+                let line = |bar: &Bar| format!("{}: {}", plain_text(&bar.label), bar.time());
+                lines.extend(chart.bars.iter().map(line));
             }
         }
     }

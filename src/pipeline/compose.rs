@@ -2,9 +2,9 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
-use super::{Input, Renderer};
-use crate::base::{Finding, SourceText, has_errors};
-use crate::block::{self, Document, Images};
+use super::{Chosen, Input, Options, Renderer};
+use crate::base::{Bilingual, Finding, SourceText, has_errors};
+use crate::block::{self, Block, Document, Images};
 use crate::catalog::{Template, nearest};
 use crate::content;
 use crate::input::{self, Entry, Node};
@@ -12,7 +12,7 @@ use crate::lint;
 use crate::output::pdf::unusual_characters;
 
 /// A data file that has been read and checked against its template.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Checked {
     /// The file.
     pub source: SourceText,
@@ -24,6 +24,8 @@ pub struct Checked {
     pub data: Value,
     /// The images that it names.
     pub images: Images,
+    /// What the user chose for this rendering.
+    pub options: Chosen,
     /// What was found; without errors.
     pub findings: Vec<Finding>,
 }
@@ -48,9 +50,22 @@ impl Renderer {
     ///
     /// All findings, if one of them is an error.
     pub fn check(&self, input: &Input<'_>) -> Result<Checked, Vec<Finding>> {
+        self.check_with(input, &[])
+    }
+
+    /// Reads and checks a data file, and the options of its template.
+    ///
+    /// # Errors
+    ///
+    /// All findings, if one of them is an error.
+    pub fn check_with(
+        &self,
+        input: &Input<'_>,
+        options: &Options,
+    ) -> Result<Checked, Vec<Finding>> {
         let (source, mut node) = input::read(input.name, input.bytes)?;
         let template = self.template_of(&source, &node, input.template)?;
-        node.set("template", &template.manifest.id);
+        node.set("template", template.data_id());
         let schema = template
             .schema()
             .map_err(|error| vec![Finding::new("CM05").with("detail", error.to_string())])?;
@@ -66,12 +81,13 @@ impl Renderer {
             findings.extend(self.declared(&source, &template, &node, &data));
         }
         findings.extend_from_slice(template.check_faults());
+        let options = Chosen::new(&template.manifest, options, &node, &mut findings);
         findings.sort_by_key(|finding| finding.place.as_ref().map(|place| place.span.start));
         input::shorten(&mut findings);
         if has_errors(&findings) {
             return Err(findings);
         }
-        Ok(Checked { source, template, node, data, images, findings })
+        Ok(Checked { source, template, node, data, images, options, findings })
     }
 
     /// What the checks that the template declares find in completed data.
@@ -94,7 +110,9 @@ impl Renderer {
         }
     }
 
-    /// Makes the block tree of a data file, numbered and closed.
+    /// Makes the block tree of a data file, numbered and closed; the first one, if
+    /// the template makes several documents of it
+    /// ([`Checked::editions`]).
     ///
     /// # Errors
     ///
@@ -111,13 +129,15 @@ impl Renderer {
     pub fn compose_checked(&self, checked: Checked) -> Result<Composed, Vec<Finding>> {
         let engine = self.engine(&checked.template)?;
         let assets = self.catalog().assets();
-        let markup = engine.render(assets, &checked.template, &checked.data)?;
+        let markup =
+            engine.render(assets, &checked.template, &checked.data, &checked.options.values)?;
         let mut document = content::parse(&markup, &checked.images)?;
         block::number(&mut document);
         block::finish(&mut document);
         let mut findings = checked.findings.clone();
         findings.extend(lint::check_document(&checked.source, &document));
         findings.extend(self.glyph_findings(&checked, &document));
+        findings.extend(nothing_to_show(&checked, &document));
         findings.sort_by_key(|finding| finding.place.as_ref().map(|place| place.span.start));
         if has_errors(&findings) {
             return Err(findings);
@@ -156,7 +176,7 @@ impl Renderer {
                 None => finding.at(node.place(source, "")),
             }]);
         };
-        self.catalog().template(id).cloned().map_err(|_| {
+        let unknown = |_| {
             let known: Vec<&str> =
                 self.catalog().templates().map(|one| one.manifest.id.as_str()).collect();
             let finding = Finding::new("IN11")
@@ -167,8 +187,46 @@ impl Renderer {
                 Some(node) => finding.at(node.place(source, "/template")),
                 None => finding,
             }]
-        })
+        };
+        let template = self.catalog().template(id).cloned().map_err(unknown)?;
+        match named {
+            Some(named) if is_of_another(&template, named) => {
+                Err(vec![wrong_source(&template, named).at(named.place(source, "/template"))])
+            }
+            _ => Ok(template),
+        }
     }
+}
+
+/// Whether a paper that is derived from one template is asked of the data of
+/// another.
+fn is_of_another(template: &Template, named: &Node) -> bool {
+    let fits = |name: &str| [template.data_id(), template.manifest.id.as_str()].contains(&name);
+    template.manifest.derives_from.is_some() && !named.text().is_some_and(fits)
+}
+
+fn wrong_source(template: &Template, named: &Node) -> Finding {
+    Finding::new("DV01")
+        .with("id", template.manifest.id.as_str())
+        .with("expected", template.data_id())
+        .with("found", named.spelling().unwrap_or_default())
+}
+
+/// A derived paper in which there is nothing but words around what the data does
+/// not have.
+fn nothing_to_show(checked: &Checked, document: &Document) -> Option<Finding> {
+    let manifest = &checked.template.manifest;
+    manifest.derives_from.as_ref()?;
+    let annexes = document.annexes.iter().flat_map(|annex| &annex.content);
+    let mut blocks = document.body.iter().chain(annexes);
+    if blocks.any(|block| !matches!(block, Block::Paragraph(_) | Block::Centered(_))) {
+        return None;
+    }
+    let keys: Vec<String> = manifest.reads.iter().map(|key| format!("`{key}`")).collect();
+    let finding = Finding::new("DV02")
+        .with("title", Bilingual::new(manifest.title.clone(), manifest.title_en.clone()))
+        .with("keys", keys.join(", "));
+    Some(finding.at(checked.node.place(&checked.source, "")))
 }
 
 /// The key that names the template with something that is no name, or that was

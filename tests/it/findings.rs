@@ -6,6 +6,8 @@
 //! |---|---|
 //! | `findings/NAME.yaml` or `.json`, `NAME.expected` | a broken file and the whole report, in Vietnamese |
 //! | `findings/NAME.expected.en` | the same in English, where there is one |
+//! | `findings/NAME.arguments` | more arguments of the command, one a line, where there are some |
+//! | `findings/NAME.right.arguments` | those for the file done right, where they are others |
 //! | `findings/images/` | images that the broken files name |
 //! | `findings/NAME.right.yaml` | the same done right: the report is empty |
 //! | `findings/generated/NAME.expected` | the report of a file that `GENERATED` makes |
@@ -105,6 +107,8 @@ struct Case {
     language: &'static str,
     /// Whether the folder is laid over the built-in templates.
     templates: bool,
+    /// More arguments of the command.
+    arguments: Vec<String>,
 }
 
 impl Case {
@@ -112,6 +116,7 @@ impl Case {
     fn report(&self) -> String {
         let mut command = vanban();
         command.current_dir(&self.folder).args(["check", &self.file, "--lang", self.language]);
+        command.args(&self.arguments);
         if self.templates {
             command.args(["--templates", "."]);
         }
@@ -197,6 +202,20 @@ fn stem(name: &str) -> &str {
     name.rsplit_once('.').unwrap().0
 }
 
+/// The file with more arguments for a case.
+fn arguments_file(file: &str) -> PathBuf {
+    suite("findings").join(format!("{}.arguments", stem(file)))
+}
+
+/// The arguments for a case, none if there is no file with them. A file done right
+/// has its own or those of the broken one.
+fn arguments(file: &str) -> Vec<String> {
+    let broken = file.replace(".right.", ".");
+    let text =
+        [file, &broken].iter().find_map(|name| fs::read_to_string(arguments_file(name)).ok());
+    text.unwrap_or_default().lines().map(str::to_owned).collect()
+}
+
 /// The stored broken files.
 fn broken() -> Vec<String> {
     let all = names(&suite("findings"));
@@ -227,6 +246,7 @@ fn cases(folder: &Path) -> Vec<Case> {
             file: file.clone(),
             language,
             templates: false,
+            arguments: arguments(&file),
         };
         cases.push(case("vi", "expected"));
         cases.extend(Some(case("en", "expected.en")).filter(|case| case.expected.exists()));
@@ -242,6 +262,7 @@ fn cases(folder: &Path) -> Vec<Case> {
             expected: findings.join(format!("generated/{}.expected", stem(file))),
             language: "vi",
             templates: false,
+            arguments: Vec::new(),
         });
     }
     cases.extend(template_folders().into_iter().map(|folder| Case {
@@ -250,6 +271,7 @@ fn cases(folder: &Path) -> Vec<Case> {
         file: "data.yaml".to_owned(),
         language: "vi",
         templates: true,
+        arguments: Vec::new(),
     }));
     cases
 }
@@ -264,15 +286,21 @@ fn codes(report: &str) -> BTreeSet<String> {
     report.lines().filter_map(code).collect()
 }
 
-/// What the program finds in a stored file.
+/// What the program finds in a stored file, with the arguments that belong to it.
 fn findings_of(file: &str) -> Vec<Finding> {
     let path = suite("findings").join(file);
     let bytes = fs::read(&path).unwrap();
     let folder = Folder::of(&path);
-    match RENDERER.compose(&Input::new(file, &bytes).with_files(&folder)) {
-        Ok(composed) => composed.findings,
-        Err(findings) => findings,
+    let (mut template, mut options) = (None, Vec::new());
+    for pair in arguments(file).chunks(2) {
+        match (pair[0].as_str(), pair[1].split_once('=')) {
+            ("--template", _) => template = Some(pair[1].clone()),
+            ("--option", Some((name, value))) => options.push((name.to_owned(), value.to_owned())),
+            _ => panic!("{file}: {pair:?} cannot be given to a file done right"),
+        }
     }
+    let input = Input::new(file, &bytes).with_files(&folder);
+    RENDERER.findings(&Input { template: template.as_deref(), ..input }, &options)
 }
 
 #[test]
@@ -302,6 +330,8 @@ fn every_file_of_the_suite_belongs_to_a_case() {
         cases(folder.path()).into_iter().map(|case| case.expected).collect();
     let findings = suite("findings");
     known.extend(broken().iter().chain(&right()).map(|name| findings.join(name)));
+    let with_arguments = broken().into_iter().chain(right()).map(|name| arguments_file(&name));
+    known.extend(with_arguments.filter(|path| path.exists()));
     for folder in [findings.clone(), findings.join("generated")] {
         for name in names(&folder) {
             assert!(known.contains(&folder.join(&name)), "no data file for `{name}`");
@@ -477,6 +507,9 @@ fn pointed<'a>(root: &'a Node, pointer: &str) -> Option<(&'a Node, Option<usize>
 /// top.
 const OF_THE_WHOLE_FILE: [&str; 2] = ["IN10", "SC01"];
 
+/// Findings about the command line have no place in the file.
+const OF_THE_COMMAND: [&str; 3] = ["OP01", "OP02", "OP03"];
+
 /// A finding tells the place twice, for people and for programs: both must be
 /// the same value, or its key.
 #[test]
@@ -487,6 +520,10 @@ fn places_and_pointers_agree() {
         let Ok((_, root)) = input::read(&file, &bytes) else { continue };
         for finding in findings_of(&file) {
             let what = format!("{file}: {}: {}", finding.code, finding.message.vi);
+            if OF_THE_COMMAND.contains(&&*finding.code) {
+                assert!(finding.place.is_none(), "{what}: a place");
+                continue;
+            }
             let place = finding.place.as_ref().unwrap_or_else(|| panic!("{what}: no place"));
             assert!(place.span.end <= place.source.text().len(), "{what}");
             if place.pointer.is_empty() {

@@ -7,6 +7,7 @@
 )]
 
 mod cli;
+mod derived;
 mod determinism;
 mod examples;
 mod explain;

@@ -352,13 +352,19 @@ fn names_below(text: &str, heading: &str) -> BTreeSet<String> {
 
 #[test]
 fn the_guide_names_every_filter_and_components_that_exist() {
-    let source = fs::read_to_string(repository("src/content/filters.rs")).unwrap();
-    let filters: BTreeSet<String> = source
-        .split("register_filter(\"")
-        .skip(1)
-        .map(|rest| rest.split('"').next().unwrap().to_owned())
-        .collect();
-    assert_eq!(names_below(&template_guide(), "\n| filter | gives |"), filters);
+    for (file, heading) in [
+        ("filters.rs", "\n| filter | gives |"),
+        ("derived.rs", "\n| filter for papers derived from a plan | gives |"),
+    ] {
+        let source = fs::read_to_string(repository("src/content").join(file)).unwrap();
+        let filters: BTreeSet<String> = source
+            .split("register_filter(\"")
+            .skip(1)
+            .map(|rest| rest.split('"').next().unwrap().to_owned())
+            .collect();
+        assert!(filters.len() >= 5, "{file}: {filters:?}");
+        assert_eq!(names_below(&template_guide(), heading), filters);
+    }
     let shared = fs::read_to_string(repository("templates/_content/nd30.xml")).unwrap();
     let components = names_below(&template_guide(), "\n| component | writes |");
     assert!(components.len() >= 8, "{components:?}");

@@ -1,5 +1,6 @@
 //! PDF by Typst: the block tree as JSON, a layout that reads it, fonts.
 
+mod chart;
 mod fonts;
 mod lean;
 mod places;

@@ -3,6 +3,7 @@ use std::sync::Arc;
 use chrono::{Datelike, NaiveDate};
 use serde::Serialize;
 
+use super::chart::ChartView;
 use crate::block::{
     Align, Annex, Block, Cell, Confirmation, Document, Envelope, Heading, Image, Inline, Item,
     Margins, Marker, Orientation, RecipientLine, SIGNATURE_ROOM, Signature, Table, TitleStyle,
@@ -155,6 +156,7 @@ enum BlockView<'a> {
     Centered(ParagraphView<'a>),
     List(Vec<ItemView<'a>>),
     Table(TableView<'a>),
+    Chart(ChartView<'a>),
 }
 
 #[derive(Debug, Serialize)]
@@ -187,6 +189,8 @@ struct TableView<'a> {
     columns: Vec<ColumnView>,
     header: Vec<Vec<CellView<'a>>>,
     rows: Vec<Vec<CellView<'a>>>,
+    /// Which rows stay with the next one.
+    headings: &'a [usize],
     keep: bool,
 }
 
@@ -205,11 +209,11 @@ struct CellView<'a> {
     breakable: bool,
 }
 
-type Line<'a> = Vec<Piece<'a>>;
+pub(super) type Line<'a> = Vec<Piece<'a>>;
 
 #[derive(Debug, Serialize)]
 #[serde(untagged)]
-enum Piece<'a> {
+pub(super) enum Piece<'a> {
     Text(std::borrow::Cow<'a, str>),
     Long {
         pieces: Vec<String>,
@@ -446,6 +450,7 @@ fn close(blocks: &mut [BlockView<'_>], marked: &mut u8) -> bool {
             table.keep = table.rows.len() <= SHORT_TABLE;
             true
         }
+        BlockView::Chart(_) => true,
     })
 }
 
@@ -491,6 +496,7 @@ fn block(block: &Block) -> BlockView<'_> {
         }
         Block::List(items) => BlockView::List(items.iter().map(item).collect()),
         Block::Table(table) => BlockView::Table(table_view(table)),
+        Block::Chart(chart) => BlockView::Chart(ChartView::new(chart)),
     }
 }
 
@@ -513,6 +519,7 @@ fn table_view(table: &Table) -> TableView<'_> {
             .collect(),
         header: rows(&table.header),
         rows: rows(&table.rows),
+        headings: &table.headings,
         keep: false,
     }
 }
@@ -531,7 +538,7 @@ fn cell(cell: &Cell) -> CellView<'_> {
     }
 }
 
-fn line(line: &[Inline]) -> Line<'_> {
+pub(super) fn line(line: &[Inline]) -> Line<'_> {
     let mut out = Vec::with_capacity(line.len());
     for inline in line {
         match inline {
@@ -546,7 +553,7 @@ fn line(line: &[Inline]) -> Line<'_> {
     out
 }
 
-fn line_owned(line: Vec<Inline>) -> Line<'static> {
+pub(super) fn line_owned(line: Vec<Inline>) -> Line<'static> {
     line.into_iter()
         .flat_map(|inline| match inline {
             Inline::Text(text) => words(text.into()),

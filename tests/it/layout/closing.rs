@@ -67,7 +67,8 @@ fn check_closing(name: &str, sheet: &Sheet, margins: Margins, size: f64) {
 
 /// The elements of the body, without the annexes.
 fn body(sheet: &Sheet) -> impl Iterator<Item = &Element> {
-    let text = |role: Role| role.flows() || [Role::Table, Role::Centered].contains(&role);
+    let text =
+        |role: Role| role.flows() || [Role::Table, Role::Chart, Role::Centered].contains(&role);
     sheet.elements.iter().filter(move |element| element.part == 0 && text(element.role))
 }
 

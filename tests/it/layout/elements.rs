@@ -292,10 +292,31 @@ fn text_in_tables_has_the_size_that_the_layout_says() {
     assert!(tables > 0);
 }
 
+/// The labels of a chart are a point smaller than the text of tables; a head for
+/// which there is little room is smaller still.
+#[test]
+fn words_of_charts_are_smaller_than_those_of_tables() {
+    let mut charts = 0;
+    for Measured { name, sheet, .. } in SHEETS.iter() {
+        let size = sheet.document().settings.table_size - 1.0;
+        for chart in sheet.all(Role::Chart) {
+            charts += 1;
+            for run in chart.lines.iter().flat_map(|line| &line.runs) {
+                let fits = same(run.size, size) || run.bold() && (6.0..size).contains(&run.size);
+                assert!(fits && !run.italic() && run.black(), "{name}: {run:#?}");
+            }
+        }
+    }
+    assert!(charts > 0, "no sample holds a chart");
+}
+
 #[test]
 fn everything_is_black_but_the_mark_of_urgency() {
     for Measured { name, sheet, .. } in SHEETS.iter() {
-        let mark = sheet.document().envelope.marks.urgency.map_or("", |urgency| urgency.text());
+        let document = sheet.document();
+        // The marks stand in the envelope, which a paper on its own does not have.
+        let mark = document.envelope.marks.urgency.filter(|_| !document.detached);
+        let mark = mark.map_or("", |urgency| urgency.text());
         for page in &sheet.pages {
             let black = |run: &Run| run.black() || run.text == mark;
             assert!(page.runs.iter().all(black), "{name}: PL1-I.4 asks for black text");

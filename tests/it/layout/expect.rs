@@ -1,10 +1,11 @@
 //! What a document must print, in the order of the page.
 
 use vanban::block::{
-    Block, Cell, Document, Envelope, Heading, Inline, Rank, RecipientLine, Section, Signature,
-    Table,
+    Block, Cell, Chart, Document, Envelope, Heading, Inline, Rank, RecipientLine, Section,
+    Signature, Table,
 };
 use vanban::pipeline::{Composed, Format, Input, Renderer};
+use vanban::viet::PartialDate;
 
 use super::measure::{Page, Run, measure};
 use super::placing::place;
@@ -54,6 +55,8 @@ pub enum Role {
     Item,
     Caption,
     Table,
+    /// A bar chart: its head and the labels of its bars.
+    Chart,
     RecipientsLabel,
     Recipient,
     Authority,
@@ -95,7 +98,7 @@ pub struct Element {
     pub emphasised: String,
     /// Whether it says where its lines end.
     pub broken: bool,
-    /// The words of the header rows of a table, without spaces.
+    /// The words of the header rows of a table, or of the head of a chart, without spaces.
     pub repeated: String,
     pub lines: Vec<Line>,
 }
@@ -306,6 +309,7 @@ impl List {
                     }
                 }
                 Block::Table(table) => self.table(table),
+                Block::Chart(chart) => self.chart(chart),
             }
         }
     }
@@ -344,6 +348,32 @@ impl List {
         let all = format!("{repeated}{}", letters(&cells(&table.rows)));
         let mut element = Element::new(Role::Table, self.part, all);
         element.repeated = repeated;
+        self.elements.push(element);
+    }
+
+    /// A chart of bars that fit on a page, of less than three years, with room for
+    /// the words of every year.
+    fn chart(&mut self, chart: &Chart) {
+        // Months since the year 0.
+        let month = |date: PartialDate, unsaid: i32| {
+            date.year * 12 + date.month.map_or(unsaid, |month| i32::try_from(month).unwrap()) - 1
+        };
+        let times = chart.bars.iter().map(|bar| (bar.from, bar.to)).chain([(chart.from, chart.to)]);
+        let months: Vec<i32> = times
+            .flat_map(|(from, to)| [from.map(|from| month(from, 1)), to.map(|to| month(to, 12))])
+            .flatten()
+            .collect();
+        let (Some(first), Some(last)) = (months.iter().min(), months.iter().max()) else { return };
+        assert!(last - first < 36, "a chart of quarters cannot be measured");
+        self.add_line(Role::Caption, &chart.caption);
+        let years = (first / 12..=last / 12).map(|year| format!("Năm {year}"));
+        let numbers = (*first..=*last).map(|month| (month % 12 + 1).to_string());
+        let head: String = years.chain(numbers).collect();
+        let head = letters(&format!("Công việc / Tháng{head}"));
+        let labels = joined(chart.bars.iter().map(|bar| bar.label.as_slice()));
+        let mut element =
+            Element::new(Role::Chart, self.part, format!("{head}{}", letters(&labels)));
+        element.repeated = head;
         self.elements.push(element);
     }
 

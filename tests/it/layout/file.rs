@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use serde_json::Value;
-use vanban::block::{Block, Document, Rank, plain_text};
+use vanban::block::{Block, Cell, Document, Rank, plain_text};
 
 use super::elements::{Measured, SHEETS};
 use super::expect::letters;
@@ -154,11 +154,19 @@ fn count(blocks: &[Block], depth: usize, counts: &mut BTreeMap<String, usize>) {
                     count(&item.children, depth, counts);
                 }
             }
+            Block::Chart(chart) => add(counts, "Figure", usize::from(!chart.bars.is_empty())),
             Block::Table(table) => {
                 add(counts, "Table", 1);
                 add(counts, "TR", table.header.len() + table.rows.len());
-                add(counts, "TH", table.header.iter().map(Vec::len).sum());
-                add(counts, "TD", table.rows.iter().map(Vec::len).sum());
+                // Rows that head the rows below them are heads too.
+                let (heads, plain): (Vec<_>, Vec<_>) =
+                    table.rows.iter().enumerate().partition(|(at, _)| table.headings.contains(at));
+                let cells = |rows: &[(usize, &Vec<Cell>)]| -> usize {
+                    rows.iter().map(|(_, row)| row.len()).sum()
+                };
+                let header: usize = table.header.iter().map(Vec::len).sum();
+                add(counts, "TH", header + cells(&heads));
+                add(counts, "TD", cells(&plain));
             }
         }
     }

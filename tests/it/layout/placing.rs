@@ -41,6 +41,7 @@ fn flow(elements: Vec<&mut Element>, runs: &[&Run]) {
     // A list of recipients that goes on after the page with the signature.
     let mut signature: VecDeque<&Run> = VecDeque::new();
     for element in elements {
+        let in_cells = matches!(element.role, Role::Table | Role::Chart);
         let signed = matches!(element.role, Role::Authority | Role::OtherTitle | Role::SignerName);
         let mut open = element.letters.clone();
         let mut read = String::new();
@@ -54,8 +55,8 @@ fn flow(elements: Vec<&mut Element>, runs: &[&Run]) {
             let held = if signed { signature.pop_front() } else { None };
             let run = held.or_else(|| rest.next());
             let run = run.unwrap_or_else(|| panic!("not printed: {element:#?}"));
-            // A table repeats its header on every page.
-            if element.role == Role::Table && page.is_some_and(|page| page != run.page) {
+            // A table repeats its header on every page, a chart its head.
+            if in_cells && page.is_some_and(|page| page != run.page) {
                 open.push_str(&element.repeated);
             }
             page = Some(run.page);
@@ -66,7 +67,7 @@ fn flow(elements: Vec<&mut Element>, runs: &[&Run]) {
         while let Some(run) = rest.next_if(|run| letters(&run.text).is_empty()) {
             add(&mut element.lines, run);
         }
-        if element.role == Role::Table {
+        if in_cells {
             // The cells of a row may be drawn in any order.
             assert_eq!(sorted(&read), sorted(&open), "the words of a table");
         } else {
