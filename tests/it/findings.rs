@@ -505,7 +505,7 @@ fn pointed<'a>(root: &'a Node, pointer: &str) -> Option<(&'a Node, Option<usize>
 
 /// Findings about the file as a whole have no pointer: a key that is missing at the
 /// top.
-const OF_THE_WHOLE_FILE: [&str; 2] = ["IN10", "SC01"];
+const OF_THE_WHOLE_FILE: [&str; 3] = ["IN10", "SC01", "DV02"];
 
 /// Findings about the command line have no place in the file.
 const OF_THE_COMMAND: [&str; 3] = ["OP01", "OP02", "OP03"];
