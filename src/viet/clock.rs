@@ -16,12 +16,16 @@ mod tests {
 
     #[test]
     fn hours_are_told_from_other_texts() {
-        for (given, expected) in
-            [("8:00", "08 giờ 00"), ("08h05", "08 giờ 05"), ("8h", "08 giờ 00"), ("23:59", "23 giờ 59")]
-        {
+        for (given, expected) in [
+            ("8:00", "08 giờ 00"),
+            ("08h05", "08 giờ 05"),
+            ("8h", "08 giờ 00"),
+            ("23:59", "23 giờ 59"),
+        ] {
             assert_eq!(clock_text(given).as_deref(), Some(expected), "{given}");
         }
-        for given in ["24:00", "8:60", "8", "8:", "chiều", "8 giờ", "08:00, thứ Sáu", "+8:00", ""] {
+        for given in ["24:00", "8:60", "8", "8:", "chiều", "8 giờ", "08:00, thứ Sáu", "+8:00", ""]
+        {
             assert_eq!(clock_text(given), None, "{given}");
         }
     }
