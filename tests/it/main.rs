@@ -17,4 +17,5 @@ mod layout;
 mod readme;
 mod repertoire;
 mod repository;
+mod small_forms;
 mod support;

@@ -11,7 +11,7 @@ mod elements;
 mod expect;
 mod file;
 mod header;
-mod measure;
+pub mod measure;
 mod settings;
 mod text;
 
