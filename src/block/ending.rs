@@ -58,13 +58,20 @@ fn close(line: &mut Vec<Inline>, mark: &str) {
     match line.last_mut() {
         Some(Inline::Text(text)) => {
             let kept = text.trim_end_matches(['.', ',', ';', '/', ' ', '\u{a0}']).len();
-            let ellipsis = text[kept..].starts_with("...");
-            text.truncate(if ellipsis { kept + 3 } else { kept });
+            let kept = kept + dots(&text[kept..]);
+            text.truncate(kept);
             text.push_str(mark);
         }
         // Dots to be written on end at the mark.
         _ => line.push(Inline::text(mark)),
     }
+}
+
+/// How much of what closes a line is an ellipsis or dots to be written on.
+fn dots(closing: &str) -> usize {
+    let rest = closing.trim_start_matches([' ', '\u{a0}']);
+    let count = rest.bytes().take_while(|byte| *byte == b'.').count();
+    if count >= 3 { closing.len() - rest.len() + count } else { 0 }
 }
 
 #[cfg(test)]
@@ -91,6 +98,7 @@ mod tests {
             assert_eq!(closed(text, END), "thực hiện./.", "{text}");
         }
         assert_eq!(closed("dạy nghề...", END), "dạy nghề..../.");
+        assert_eq!(closed("tháng 3 năm .......", END), "tháng 3 năm ......../.");
         assert_eq!(closed("Luật Phòng, chống ma túy;", "."), "Luật Phòng, chống ma túy.");
     }
 

@@ -2,7 +2,7 @@
 
 use tera::{Kwargs, State, Tera, TeraResult, Value};
 
-use crate::viet::{PartialDate, document_number, grouped, roman};
+use crate::viet::{PartialDate, clock_text, grouped, roman};
 
 /// Gives content templates the filters of the field.
 ///
@@ -12,8 +12,8 @@ use crate::viet::{PartialDate, document_number, grouped, roman};
 /// | `paragraphs` | the paragraphs of a text or list: blank lines separate |
 /// | `figure` | a number in Vietnamese writing; text as it is |
 /// | `date_text` | a date in the short form of running text; other text as it is |
-/// | `date_in_full` | a date in words (`ngày 05 tháng 3 năm 2026`); other text as it is |
-/// | `number_text` | the number of a document with its zero (`6` as `06`) |
+/// | `date_words` | a date in words, dots for what is not known; other text as it is |
+/// | `time_text` | an hour in words (`8:00` as `08 giờ 00`); other text as it is |
 /// | `roman` | a Roman numeral |
 /// | `total(of=…)` | the sum of a property over a list of objects |
 /// | `of_section(section=…)` | the targets that belong to a section; all, if none does |
@@ -33,12 +33,14 @@ pub(super) fn register(tera: &mut Tera) {
         let text = value.to_string();
         text.parse::<PartialDate>().map_or(text, |date| date.to_string())
     });
-    tera.register_filter("date_in_full", |value: &Value, _: Kwargs, _: &State| -> String {
-        let text = value.to_string();
-        text.parse::<PartialDate>().map_or(text, date_in_full)
+    tera.register_filter("date_words", |value: &Value, _: Kwargs, _: &State| -> String {
+        let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+        let date = text.parse::<PartialDate>().ok();
+        if date.is_some() || value.is_none() { date_words(date) } else { text }
     });
-    tera.register_filter("number_text", |value: &Value, _: Kwargs, _: &State| -> String {
-        document_number(&value.to_string())
+    tera.register_filter("time_text", |value: &Value, _: Kwargs, _: &State| -> String {
+        let text = value.to_string();
+        clock_text(&text).unwrap_or(text)
     });
     tera.register_filter("roman", |value: usize, _: Kwargs, _: &State| -> String { roman(value) });
     tera.register_filter("total", total);
@@ -49,11 +51,18 @@ pub(super) fn register(tera: &mut Tera) {
     tera.register_filter("unplaced", unplaced);
 }
 
-/// A date with its nouns, as far as it is known.
-fn date_in_full(date: PartialDate) -> String {
-    let day = date.day_text().map(|day| format!("ngày {day} "));
-    let month = date.month_text().map(|month| format!("tháng {month} "));
-    format!("{}{}năm {}", day.unwrap_or_default(), month.unwrap_or_default(), date.year)
+/// Room to write a day, month or year by hand.
+const DATE_DOTS: &str = ".......";
+
+/// `ngày 05 tháng 3 năm 2026`, with dots for the parts that are not known.
+fn date_words(date: Option<PartialDate>) -> String {
+    let part = |text: Option<String>| text.unwrap_or_else(|| DATE_DOTS.to_owned());
+    format!(
+        "ngày {} tháng {} năm {}",
+        part(date.and_then(PartialDate::day_text)),
+        part(date.and_then(PartialDate::month_text)),
+        part(date.map(|date| date.year.to_string()))
+    )
 }
 
 /// Cuts a text, or every text of a list, into pieces.

@@ -5,7 +5,7 @@ use crate::input::Node;
 /// authorisation is someone else, one line of authority is enough, and no degree
 /// stands before the name.
 pub(super) fn check(source: &SourceText, data: &Node) -> Vec<Finding> {
-    let mut findings = Vec::new();
+    let mut findings = degrees(source, data);
     let Some(signature) = data.child("signature") else { return findings };
     let mut report = |finding: Finding, node: &Node, key: &str| {
         findings.push(finding.at(node.place(source, format!("/signature/{key}"))));
@@ -19,18 +19,21 @@ pub(super) fn check(source: &SourceText, data: &Node) -> Vec<Finding> {
     {
         report(Finding::new("SG03").with("title", title), node, "title");
     }
-    if let Some((key, node)) = not_someone_else(signature)
-        && let Some(title) = node.text()
-    {
-        report(Finding::new("SG10").with("title", title), node, key);
-    }
-    if let Some(node) = signature.child("name")
-        && let Some(name) = node.text()
-        && has_degree(name)
-    {
-        report(Finding::new("SG05").with("name", name), node, "name");
-    }
     findings
+}
+
+/// No degree stands before the name of anyone who signs (PL1-II.7.c): the signer
+/// or, of the minutes of a meeting, secretary and chair (Mẫu 1.9).
+fn degrees(source: &SourceText, data: &Node) -> Vec<Finding> {
+    let signers: &[&str] =
+        if data.child("signature").is_some() { &["signature"] } else { &["secretary", "chair"] };
+    let named = signers.iter().filter_map(|key| Some((*key, data.child(key)?.child("name")?)));
+    let degree = named.filter(|(_, node)| node.text().is_some_and(has_degree));
+    let finding = |(key, node): (&str, &Node)| {
+        let finding = Finding::new("SG05").with("name", node.text().unwrap_or_default());
+        finding.at(node.place(source, format!("/{key}/name")))
+    };
+    degree.map(finding).collect()
 }
 
 /// Deputies are called `Phó …`; the deputy of a minister is a `Thứ trưởng`. Tone

@@ -1,9 +1,11 @@
 //! How Vietnamese official documents write dates, numbers, letters and names.
 
 mod case;
+mod clock;
 mod date;
 mod number;
 
 pub use case::{fold, is_vietnamese_letter, upper};
+pub use clock::clock_text;
 pub use date::{DateError, PartialDate};
 pub use number::{document_number, grouped, point_letter, roman};

@@ -313,7 +313,9 @@ fn no_word_of_the_data_is_lost() {
         let printed = joined(&text(&composed));
         let mut words = Vec::new();
         collect(&composed.checked.data, &mut words);
-        assert!(words.len() > 1, "{name}: {words:?}");
+        // The least data of a small form is a form to be filled by hand.
+        let least = if name.ends_with("(min)") { 1 } else { 6 };
+        assert!(words.len() >= least, "{name}: {words:?}");
         for word in words {
             assert!(printed.contains(&plain(&word)), "{name}: “{word}” is not printed");
         }

@@ -21,4 +21,5 @@ mod readme;
 mod repertoire;
 mod reports;
 mod repository;
+mod small_forms;
 mod support;
