@@ -2,7 +2,7 @@
 
 use tera::{Kwargs, State, Tera, TeraResult, Value};
 
-use crate::viet::{PartialDate, clock_text, grouped, roman};
+use crate::viet::{PartialDate, clock_text, document_number, grouped, roman};
 
 /// Gives content templates the filters of the field.
 ///
@@ -14,6 +14,7 @@ use crate::viet::{PartialDate, clock_text, grouped, roman};
 /// | `date_text` | a date in the short form of running text; other text as it is |
 /// | `date_words` | a date in words, dots for what is not known; other text as it is |
 /// | `time_text` | an hour in words (`8:00` as `08 giờ 00`); other text as it is |
+/// | `number_text` | the number of a document with its zero (`6` as `06`) |
 /// | `roman` | a Roman numeral |
 /// | `total(of=…)` | the sum of a property over a list of objects |
 /// | `of_section(section=…)` | the targets that belong to a section; all, if none does |
@@ -41,6 +42,9 @@ pub(super) fn register(tera: &mut Tera) {
     tera.register_filter("time_text", |value: &Value, _: Kwargs, _: &State| -> String {
         let text = value.to_string();
         clock_text(&text).unwrap_or(text)
+    });
+    tera.register_filter("number_text", |value: &Value, _: Kwargs, _: &State| -> String {
+        document_number(&value.to_string())
     });
     tera.register_filter("roman", |value: usize, _: Kwargs, _: &State| -> String { roman(value) });
     tera.register_filter("total", total);

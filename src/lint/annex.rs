@@ -17,7 +17,9 @@ pub(super) fn check(
     let written = data.child("annexes").map(Node::items).unwrap_or_default().len();
     // A plan can add its schedule as the last annex, and then says so itself.
     let schedule = data.at("/schedule/annex").is_some_and(is_true);
-    let count = written + usize::from(schedule);
+    // So is the programme of an invitation.
+    let programme = data.child("programme").is_some();
+    let count = written + usize::from(schedule) + usize::from(programme);
     let mut findings = Vec::new();
     if written > 0 && !is_referred_to(data, mentions, count) {
         let entry = data.entries().iter().find(|entry| entry.key == "annexes");

@@ -19,6 +19,11 @@ pub(super) fn check(source: &SourceText, data: &Node) -> Vec<Finding> {
     {
         report(Finding::new("SG03").with("title", title), node, "title");
     }
+    if let Some((key, node)) = not_someone_else(signature)
+        && let Some(title) = node.text()
+    {
+        report(Finding::new("SG10").with("title", title), node, key);
+    }
     findings
 }
 

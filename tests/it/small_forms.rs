@@ -105,7 +105,7 @@ fn a_form_without_values_has_the_prescribed_words_and_room_to_write() {
                 "Thành phần tham dự: …………… ……………",
                 "Chủ trì (chủ tọa): ……………",
                 "Thư ký (người ghi biên bản): ……………",
-                "Nội dung (theo diễn biến cuộc họp/hội nghị/hội thảo):",
+                "Nội dung (theo diễn biến cuộc họp/hội nghị/hội thảo): …………… …………… …………… …………… …………… …………… …………… ……………",
                 "Cuộc họp (hội nghị, hội thảo) kết thúc vào ....... giờ ......., ngày ....... tháng ....... năm ......../.",
                 "- Lưu: VT, Hồ sơ.",
                 "THƯ KÝ",

@@ -14,6 +14,7 @@ mod file;
 mod forms;
 mod header;
 pub mod measure;
+mod placing;
 mod settings;
 mod signing;
 mod text;
