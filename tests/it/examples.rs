@@ -105,6 +105,19 @@ fn the_list_of_examples_is_complete() {
     assert_eq!(found, EXAMPLES.iter().map(|name| (*name).to_owned()).collect());
 }
 
+/// What a drafter reads first: which form it is, in Vietnamese, beside the template.
+#[test]
+fn every_template_has_a_note_for_the_drafter() {
+    for template in RENDERER.catalog().templates() {
+        let path = format!("templates/{}/README.md", template.folder);
+        let note = fs::read_to_string(repository(&path)).unwrap_or_else(|_| panic!("no {path}"));
+        let form = template.manifest.source.form.split(' ').next_back().unwrap();
+        let unofficial = template.manifest.evidence != vanban::catalog::Evidence::Decree;
+        let told = note.contains(&format!("Mẫu {form}")) || note.contains("Mẫu 1.3");
+        assert!(note.starts_with("# ") && (unofficial || told), "{path} does not name its form");
+    }
+}
+
 #[test]
 fn samples_and_examples_render_without_errors_or_warnings() {
     for (name, data) in everything() {
