@@ -62,7 +62,6 @@ fn close(line: &mut Vec<Inline>, mark: &str) {
             text.truncate(kept);
             text.push_str(mark);
         }
-        // Dots to be written on end at the mark.
         _ => line.push(Inline::text(mark)),
     }
 }

@@ -1,3 +1,5 @@
+use std::collections::HashSet;
+
 use super::walk;
 use crate::base::{Finding, SourceText};
 use crate::catalog::nearest;
@@ -111,7 +113,7 @@ impl Check<'_> {
         let Some(targets) = self.data.child("targets") else { return };
         let mut printing = Vec::new();
         printing_sections(self.data, &mut printing);
-        let named = |name: &str| has_text(self.data, &format!("${{targets.{name}."));
+        let named = target_names(self.data);
         let section =
             |entry: &'_ Entry| entry.node.child("section").and_then(Node::text).map(str::to_owned);
         let owners: Vec<Option<String>> = targets.entries().iter().map(section).collect();
@@ -122,7 +124,7 @@ impl Check<'_> {
             |name: &str| name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
         for (entry, owner) in targets.entries().iter().zip(&owners) {
             let printed = all || (owner.is_some() && printing.contains(owner));
-            if usable(&entry.key) && !printed && !named(&entry.key) {
+            if usable(&entry.key) && !printed && !named.contains(entry.key.as_str()) {
                 let finding = Finding::new("TG02").with("name", entry.key.clone());
                 let pointer = format!("/targets/{}", entry.key);
                 self.findings.push(finding.at(entry.place(self.source, pointer)));
@@ -190,11 +192,14 @@ fn span(cell: &Node, key: &str) -> usize {
     spelled.and_then(|text| text.parse().ok()).filter(|span| *span > 0).unwrap_or(1)
 }
 
-/// Whether one of the texts contains these words.
-fn has_text(node: &Node, words: &str) -> bool {
-    node.text().is_some_and(|text| text.contains(words))
-        || node.entries().iter().any(|entry| has_text(&entry.node, words))
-        || node.items().iter().any(|item| has_text(item, words))
+/// The targets that texts refer to.
+fn target_names(data: &Node) -> HashSet<&str> {
+    let mut names = HashSet::new();
+    walk(data, &mut String::new(), &mut |node, _| {
+        let references = node.text().unwrap_or_default().split("${targets.").skip(1);
+        names.extend(references.filter_map(|rest| Some(rest.split_once('.')?.0)));
+    });
+    names
 }
 
 /// The ids of the sections that print targets; `None` for one without an id.
