@@ -14,6 +14,7 @@ mod explain;
 mod findings;
 mod fuzz;
 mod hostile;
+mod html;
 mod kinds;
 mod ladder;
 mod layout;

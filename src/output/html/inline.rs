@@ -8,7 +8,7 @@ const LONGEST_WORD: usize = 40;
 const PIECE: usize = 8;
 /// A line to be filled with more characters than this may not fit on one line of
 /// paper: its dots have a length of their own.
-const ONE_LINE: usize = 56;
+const ONE_LINE: usize = 64;
 
 /// Words, with places where an overlong one may be broken.
 pub(super) fn words(writer: &mut Writer, text: &str) {
@@ -108,17 +108,13 @@ fn filled_lines(writer: &mut Writer, text: &[Inline]) {
         let last = line.iter().rposition(|inline| *inline == Inline::Fill);
         let after = plain_text(&line[last.map_or(line.len(), |last| last + 1)..]);
         let short = plain_text(line).chars().count() <= ONE_LINE;
-        writer.open(
-            "span",
-            &[(
-                "class",
-                match last {
-                    Some(_) if !after.contains(' ') => "line dotted",
-                    Some(_) if short => "line dotted between",
-                    _ => "line",
-                },
-            )],
-        );
+        let class = match last {
+            Some(_) if after.is_empty() => "line tail",
+            Some(_) if !after.contains(' ') => "line tail closed",
+            Some(_) if short => "line between",
+            _ => "line",
+        };
+        writer.open("span", &[("class", class)]);
         for (at, part) in line.split(|inline| *inline == Inline::Fill).enumerate() {
             if at > 0 {
                 fill(writer);

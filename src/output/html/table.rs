@@ -7,7 +7,7 @@ const LONGEST_CELL: usize = 2000;
 /// What columns that are as wide as their words may have together, of 1.
 const AUTO_SHARE: f64 = 0.6;
 /// Millimetres left and right of the words of a cell.
-const CELL_PADDING: f64 = 4.0;
+const CELL_PADDING: f64 = 3.4;
 /// Millimetres in a point.
 const POINT: f64 = 25.4 / 72.0;
 
@@ -174,12 +174,12 @@ fn shares(table: &Table, settings: &Settings) -> Vec<f64> {
 /// How wide the words of a column are, in em.
 fn widest(table: &Table, column: usize) -> f64 {
     let mut widest: f64 = 0.0;
-    for (rows, weight) in [(&table.header, 1.1), (&table.rows, 1.0)] {
+    for rows in [&table.header, &table.rows] {
         let mut grid = Grid::new(table.columns.len());
         for cells in rows {
             for (cell, start) in cells.iter().zip(grid.row(cells)) {
                 if start == column && cell.columns == 1 {
-                    widest = widest.max(width(&cell.content) * weight);
+                    widest = widest.max(width(&cell.content));
                 }
             }
         }
@@ -191,7 +191,7 @@ fn widest(table: &Table, column: usize) -> f64 {
 fn width(line: &[Inline]) -> f64 {
     let advance = |character: char| match character {
         ' ' | '.' | ',' | ';' | ':' | '/' | 'i' | 'j' | 'l' | 't' | '(' | ')' => 0.28,
-        _ if character.is_uppercase() => 0.72,
+        _ if character.is_uppercase() => 0.68,
         _ => 0.5,
     };
     plain_text(line).chars().map(advance).sum()
