@@ -1,7 +1,7 @@
 //! Web pages: what they say and how they are built; in a browser, on a narrow
 //! screen and in print.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 
 use roxmltree::{Node, ParsingOptions};
@@ -47,7 +47,9 @@ fn all() -> Vec<(String, Composed)> {
         let id = &template.manifest.id;
         // A paper that is derived from a plan needs what the full sample has.
         let derived = template.manifest.derives_from.is_some();
-        for (full, name) in [(false, "minimal"), (true, "full")].into_iter().skip(usize::from(derived)) {
+        for (full, name) in
+            [(false, "minimal"), (true, "full")].into_iter().skip(usize::from(derived))
+        {
             all.push((format!("{id} {name}"), sample(id, full)));
         }
     }
@@ -76,7 +78,8 @@ fn elements<'a, 'i>(tree: &'a roxmltree::Document<'i>, name: &'a str) -> Vec<Nod
 /// The words that a reader meets, in order.
 fn words(tree: &roxmltree::Document<'_>) -> Vec<String> {
     let body = elements(tree, "body")[0];
-    let text: String = body.descendants().filter_map(|node| node.text().filter(|_| node.is_text())).collect();
+    let text: String =
+        body.descendants().filter_map(|node| node.text().filter(|_| node.is_text())).collect();
     text.split_whitespace().map(str::to_owned).collect()
 }
 
@@ -215,7 +218,8 @@ fn hostile_texts_are_words() {
         skeleton(&tree)
     };
     let harmless = tree_of("abc");
-    for hostile in HOSTILE.iter().chain(&["<script>alert(1)</script>", "\" onload=\"x", "</style>"]) {
+    for hostile in HOSTILE.iter().chain(&["<script>alert(1)</script>", "\" onload=\"x", "</style>"])
+    {
         assert_eq!(tree_of(hostile), harmless, "{hostile}");
     }
 }
@@ -286,7 +290,8 @@ struct Printed {
 fn printed(pdf: &[u8]) -> Vec<Printed> {
     let xml = Pdf::new(pdf).ask("pdftotext", &["-bbox"], &["-"]);
     let tree = read("pdftotext", &xml);
-    let number = |node: &Node<'_, '_>, name| -> f64 { node.attribute(name).unwrap().parse().unwrap() };
+    let number =
+        |node: &Node<'_, '_>, name| -> f64 { node.attribute(name).unwrap().parse().unwrap() };
     let word = |node: Node<'_, '_>| Word {
         text: node.text().unwrap_or_default().to_owned(),
         left: number(&node, "xMin"),
@@ -306,6 +311,15 @@ fn near(one: f64, other: f64, by: f64) -> bool {
     (one - other).abs() <= by
 }
 
+/// How often each word is there.
+fn counted<'a>(words: impl Iterator<Item = &'a str>) -> BTreeMap<&'a str, usize> {
+    let mut counts = BTreeMap::new();
+    for word in words.filter(|word| !word.is_empty()) {
+        *counts.entry(word).or_default() += 1;
+    }
+    counts
+}
+
 /// Prints a document from its web page, and measures it.
 fn check_print(name: &str, composed: &Composed) {
     let document = &composed.document;
@@ -314,7 +328,8 @@ fn check_print(name: &str, composed: &Composed) {
     let own = printed(&RENDERER.write(composed, Format::Pdf).unwrap());
     assert!(pages.len().abs_diff(own.len()) <= 1, "{name}: {} pages, {}", pages.len(), own.len());
     let margins = settings.margins;
-    let landscape = document.annexes.iter().any(|annex| annex.orientation == Orientation::Landscape);
+    let landscape =
+        document.annexes.iter().any(|annex| annex.orientation == Orientation::Landscape);
     assert_eq!(landscape, pages.iter().any(|page| page.width > page.height), "{name}");
     let starts: BTreeSet<usize> = annex_starts(name, document, &pages);
     let mut count = 0;
@@ -330,16 +345,35 @@ fn check_print(name: &str, composed: &Composed) {
             page.words.iter().partition(|word| word.bottom <= top);
         let numbers: Vec<_> = above
             .iter()
-            .filter(|word| near(f64::midpoint(word.left, word.right), f64::midpoint(left, right), 2.0))
+            .filter(|word| {
+                near(f64::midpoint(word.left, word.right), f64::midpoint(left, right), 2.0)
+            })
             .map(|word| (word.text.clone(), word.size().round()))
             .collect();
         let expected = (count > 1).then(|| (count.to_string(), settings.text_size));
         assert_eq!(numbers, Vec::from_iter(expected), "{name}: page {}", at + 1);
         for word in &inside {
-            let fits = word.left >= left - 0.5 && word.right <= right + 0.8 && word.bottom <= bottom + 2.0;
+            let fits =
+                word.left >= left - 0.5 && word.right <= right + 0.8 && word.bottom <= bottom + 2.0;
             assert!(fits, "{name}: `{}` leaves page {}", word.text, at + 1);
         }
     }
+    // Lines are broken at hyphens and slashes too. Heads of tables are repeated.
+    let number = |word: &&Word| word.bottom <= margins.top * MM && word.text.parse::<u32>().is_ok();
+    let shown = pages.iter().flat_map(|page| &page.words).filter(|word| !number(word));
+    let shown: Vec<&str> = shown.flat_map(|word| word.text.split(['-', '/'])).collect();
+    let said = output::text(document);
+    let said = said.split(|c: char| c.is_whitespace() || c == '-' || c == '/');
+    let shown = counted(shown.into_iter());
+    for (word, times) in counted(said) {
+        let printed = shown.get(word).copied().unwrap_or_default();
+        assert!(printed >= times, "{name}: `{word}` is there {times} times, printed {printed}");
+    }
+    // The signature is not alone on a page.
+    let of_page =
+        |page: &Printed, end: &str| page.words.iter().any(|word| word.text.ends_with(end));
+    let signed = pages.iter().find(|page| of_page(page, "nhận:")).expect("recipients");
+    assert!(of_page(signed, "./."), "{name}: the text ends on the page before");
     let first = &pages[0];
     let nation = first.words.iter().find(|word| word.text == "CỘNG").expect("Quốc hiệu");
     assert!(near(nation.size(), settings.sizes.names(), 0.1), "{name}: {} pt", nation.size());

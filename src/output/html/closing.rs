@@ -113,8 +113,11 @@ fn signature(writer: &mut Writer, signature: &Signature, issuer: &str) {
         picture(writer, &seal.image, size, middle, &format!("Dấu của {issuer}"));
     }
     writer.close();
-    let names: Vec<&str> =
-        [&signature.other_title, &signature.name].into_iter().flatten().map(String::as_str).collect();
+    let names: Vec<&str> = [&signature.other_title, &signature.name]
+        .into_iter()
+        .flatten()
+        .map(String::as_str)
+        .collect();
     if !names.is_empty() {
         writer.open("p", &[("class", "signer")]);
         lines(writer, &names);

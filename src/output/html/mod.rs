@@ -36,7 +36,8 @@ pub fn html(document: &Document, charts: &Pictures) -> String {
     writer.raw("\n");
     writer.open("main", &[]);
     writer.raw("\n");
-    let mut body = Body { writer: &mut writer, charts: charts.iter(), settings: &document.settings };
+    let mut body =
+        Body { writer: &mut writer, charts: charts.iter(), settings: &document.settings };
     if !document.detached {
         whole(&mut body, document);
     }
