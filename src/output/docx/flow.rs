@@ -30,8 +30,6 @@ pub(super) struct Paragraph<'a> {
     /// Space after.
     pub after: f64,
     pub tabs: Vec<Tab>,
-    /// Stands at the foot of the page's text, whatever else the page holds.
-    pub at_foot: bool,
     /// Ends a part with pages of its own.
     pub section: Option<Section>,
 }
@@ -75,6 +73,8 @@ pub(super) struct Section {
     pub restart: bool,
     /// The part of the file that holds the header of its first page.
     pub first_header: FirstHeader,
+    /// Whether address and telephone stand at the foot of its first page.
+    pub footer: bool,
 }
 
 /// What stands in the top margin of a first page.
@@ -149,7 +149,6 @@ impl<'a> Paragraph<'a> {
             before: None,
             after: 0.0,
             tabs: Vec::new(),
-            at_foot: false,
             section: None,
         }
     }

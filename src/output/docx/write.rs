@@ -63,20 +63,6 @@ impl<'s> Writer<'s> {
         if paragraph.keep_next && !self.used[at].1.keep_next {
             self.xml.empty("w:keepNext", &[]);
         }
-        if paragraph.at_foot {
-            let width = twips(super::styles::text_width(self.settings)).to_string();
-            self.xml.empty(
-                "w:framePr",
-                &[
-                    ("w:w", &width),
-                    ("w:wrap", "notBeside"),
-                    ("w:vAnchor", "margin"),
-                    ("w:hAnchor", "margin"),
-                    ("w:xAlign", "left"),
-                    ("w:yAlign", "bottom"),
-                ],
-            );
-        }
         tabs(&mut self.xml, &paragraph.tabs);
         spacing(&mut self.xml, paragraph);
         indent(&mut self.xml, paragraph);
@@ -133,6 +119,9 @@ impl<'s> Writer<'s> {
         for (kind, id) in [("default", super::NUMBERED_HEADER), ("first", first)] {
             xml.empty("w:headerReference", &[("w:type", kind), ("r:id", id)]);
         }
+        if section.footer {
+            xml.empty("w:footerReference", &[("w:type", "first"), ("r:id", super::FOOTER)]);
+        }
         let (short, long) = ("11906", "16838");
         if section.landscape {
             xml.empty("w:pgSz", &[("w:w", long), ("w:h", short), ("w:orient", "landscape")]);
@@ -150,7 +139,8 @@ impl<'s> Writer<'s> {
                 ("w:bottom", &bottom),
                 ("w:left", &left),
                 ("w:header", &header),
-                ("w:footer", &header),
+                // Text ends above the footer: at the margin, unless a footer needs room.
+                ("w:footer", if section.footer { &bottom } else { &header }),
                 ("w:gutter", "0"),
             ],
         );
