@@ -49,20 +49,31 @@ fn end_blocks(blocks: &mut [Block]) -> Ended {
                 Ended::No
             }
         }
-        Some(Block::Table(_) | Block::Chart(_)) | None => Ended::No,
+        Some(Block::Table(_) | Block::Chart(_) | Block::Photo(_)) | None => Ended::No,
     }
 }
 
-/// Replaces whatever closes the line by `mark`.
+/// Replaces whatever closes the line by `mark`. Notes at its end stay with the
+/// words before it.
 fn close(line: &mut Vec<Inline>, mark: &str) {
+    open(line);
     match line.last_mut() {
+        Some(Inline::Text(text)) => text.push_str(mark),
+        _ => line.push(Inline::text(mark)),
+    }
+}
+
+/// Takes off whatever closes the line.
+fn open(line: &mut [Inline]) {
+    let last = line.iter_mut().rev().find(|inline| !matches!(inline, Inline::Note(_)));
+    match last {
         Some(Inline::Text(text)) => {
             let kept = text.trim_end_matches(['.', ',', ';', '/', ' ', '\u{a0}']).len();
             let kept = kept + dots(&text[kept..]);
             text.truncate(kept);
-            text.push_str(mark);
         }
-        _ => line.push(Inline::text(mark)),
+        Some(Inline::Strong(inner) | Inline::Emphasis(inner)) => open(inner),
+        _ => {}
     }
 }
 

@@ -1,19 +1,37 @@
+use super::walk::paragraphs_mut;
 use super::{Block, Document, Inline, Numbering, Rank, Section, TitleStyle};
 use crate::viet::{point_letter, roman, upper};
 
 /// How deep sections may nest: mục, khoản, điểm and one level below.
 pub const MAX_LEVEL: usize = 4;
 
-/// Numbers every section of body and annexes, and writes titles in capitals
-/// where their level asks for it.
+/// Numbers every section and note of body and annexes, and writes titles in
+/// capitals where their level asks for it.
 ///
-/// The body is numbered through; each annex starts anew. Parts below
-/// [`MAX_LEVEL`] are numbered like the last level.
+/// The sections of the body are numbered through; each annex starts anew. Parts
+/// below [`MAX_LEVEL`] are numbered like the last level. Notes are counted
+/// through the whole document.
 pub fn number(document: &mut Document) {
     let scheme = document.settings.numbering;
     number_blocks(&mut document.body, scheme, 1, "", &mut Named::default());
     for annex in &mut document.annexes {
         number_blocks(&mut annex.content, scheme, 1, "", &mut Named::default());
+    }
+    let mut count = 0;
+    paragraphs_mut(document, &mut |line| number_notes(line, &mut count));
+}
+
+fn number_notes(line: &mut [Inline], count: &mut usize) {
+    for inline in line {
+        match inline {
+            Inline::Note(note) => {
+                *count += 1;
+                note.label = count.to_string();
+            }
+            Inline::Strong(inner) | Inline::Emphasis(inner) => number_notes(inner, count),
+            Inline::Text(_) | Inline::Blank(_) | Inline::Fill | Inline::Break | Inline::Tick(_) => {
+            }
+        }
     }
 }
 
@@ -75,7 +93,8 @@ fn number_blocks(
             | Block::Centered(_)
             | Block::List(_)
             | Block::Table(_)
-            | Block::Chart(_) => {}
+            | Block::Chart(_)
+            | Block::Photo(_) => {}
         }
     }
 }
@@ -161,7 +180,7 @@ fn capitalise(inline: &mut Inline) {
     match inline {
         Inline::Text(text) => *text = upper(text),
         Inline::Strong(inner) | Inline::Emphasis(inner) => inner.iter_mut().for_each(capitalise),
-        Inline::Blank(_) | Inline::Fill | Inline::Break => {}
+        Inline::Blank(_) | Inline::Fill | Inline::Break | Inline::Tick(_) | Inline::Note(_) => {}
     }
 }
 
