@@ -6,8 +6,8 @@ use super::parts;
 use super::xml::Reader;
 use crate::base::{Finding, Place, SourceText};
 use crate::block::{
-    Align, Annex, Bar, Block, Cell, Chart, Column, Document, Images, Inline, Item, Marker,
-    Orientation, Photo, Rank, Section, Table,
+    Align, Annex, Bar, Block, Cell, Chart, Column, Document, Images, Item, Marker, Orientation,
+    Photo, Rank, Section, Table,
 };
 use crate::catalog::kind;
 use crate::viet::upper;
