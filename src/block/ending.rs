@@ -86,7 +86,7 @@ fn dots(closing: &str) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use super::super::plain_text;
+    use super::super::{Note, plain_text};
     use super::*;
 
     fn closed(text: &str, mark: &str) -> String {
@@ -110,6 +110,23 @@ mod tests {
         assert_eq!(closed("dạy nghề...", END), "dạy nghề..../.");
         assert_eq!(closed("tháng 3 năm .......", END), "tháng 3 năm ......../.");
         assert_eq!(closed("Luật Phòng, chống ma túy;", "."), "Luật Phòng, chống ma túy.");
+    }
+
+    #[test]
+    fn the_mark_stands_behind_notes_and_words_that_are_set_off() {
+        let text = || Inline::text("thực hiện.");
+        let note = || Inline::Note(Note { label: "1".into(), content: vec![Inline::text("Xem.")] });
+        for (mut line, expected) in [
+            (vec![text(), note()], "thực hiện1./."),
+            (vec![Inline::text("thực hiện"), note(), Inline::text(".")], "thực hiện1./."),
+            (vec![Inline::Strong(vec![text()])], "thực hiện./."),
+            (vec![Inline::Emphasis(vec![text(), note()])], "thực hiện1./."),
+            (vec![text(), Inline::Tick(true)], "thực hiện.☑./."),
+            (vec![note()], "1./."),
+        ] {
+            close(&mut line, END);
+            assert_eq!(plain_text(&line), expected);
+        }
     }
 
     #[test]

@@ -187,7 +187,7 @@ fn capitalise(inline: &mut Inline) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::block::Settings;
+    use crate::block::{Annex, Cell, Item, Marker, Note, Settings, Table, notes};
 
     fn section(title: &str, content: Vec<Block>) -> Block {
         Block::Section(Section { title: vec![Inline::text(title)], content, ..Section::default() })
@@ -260,6 +260,43 @@ mod tests {
             "Chương I Mục 1 Tiểu mục 1 Điều 1. 1. a) b) 2. Mục 2 Điều 2. 1. a) b) 2. \
              Chương II Mục 1 Điều 3. 1. a) b) 2."
         );
+    }
+
+    #[test]
+    fn notes_are_counted_through_body_and_annexes_in_reading_order() {
+        let note = || Inline::Note(Note::default());
+        let cell = || Cell::new(vec![note()]);
+        let lead = vec![Inline::Strong(vec![Inline::text("Một"), note()]), note()];
+        let child = Item { marker: Marker::Plus, content: vec![note()], children: vec![] };
+        let item = Item {
+            marker: Marker::Dash,
+            content: vec![note()],
+            children: vec![Block::List(vec![child])],
+        };
+        let table = Table { rows: vec![vec![cell(), cell()]], ..Table::default() };
+        let annex = |content| Annex { content, ..Annex::default() };
+        let mut document = Document {
+            body: vec![
+                Block::Section(Section {
+                    lead,
+                    content: vec![Block::List(vec![item])],
+                    ..Section::default()
+                }),
+                Block::Centered(vec![note()]),
+            ],
+            annexes: vec![
+                annex(vec![Block::Table(table)]),
+                annex(vec![Block::Paragraph(vec![Inline::Emphasis(vec![note()])])]),
+            ],
+            ..Document::default()
+        };
+        number(&mut document);
+        let labels = |content: &[Block]| -> Vec<String> {
+            notes(content).iter().map(|note| note.label.clone()).collect()
+        };
+        assert_eq!(labels(&document.body), ["1", "2", "3", "4", "5"]);
+        assert_eq!(labels(&document.annexes[0].content), ["6", "7"]);
+        assert_eq!(labels(&document.annexes[1].content), ["8"]);
     }
 
     #[test]
