@@ -61,7 +61,13 @@ pub fn docx(
     writer.flows(&flows);
     writer.section(&last_section(document));
     writer.xml.end("w:body");
+    let notes = std::mem::take(&mut writer.notes);
     let (text, mut used) = writer.finish("w:document");
+    let notes = (!notes.is_empty()).then(|| {
+        let (part, styles) = write::notes(&notes, settings);
+        used.extend(styles);
+        part
+    });
 
     let mut header = |paragraph: Paragraph<'_>| {
         let mut writer = Writer::new("w:hdr", settings);
@@ -86,6 +92,7 @@ pub fn docx(
     });
     let package = Package {
         footer,
+        notes,
         document,
         text,
         styles: styles::styles(settings, &used),

@@ -19,6 +19,8 @@ pub(super) struct Package<'a> {
     pub headers: [Vec<u8>; 3],
     /// Of the first page, where it has one.
     pub footer: Option<Vec<u8>>,
+    /// The notes, where there are any.
+    pub notes: Option<Vec<u8>>,
     pub images: Vec<&'a [u8]>,
     pub fallback: NaiveDate,
 }
@@ -53,7 +55,7 @@ impl Package<'_> {
         add("word/document.xml", &self.text)?;
         add("word/_rels/document.xml.rels", &self.relations())?;
         add("word/styles.xml", &self.styles)?;
-        add("word/settings.xml", &settings())?;
+        add("word/settings.xml", &settings(self.notes.is_some()))?;
         add("word/fontTable.xml", &font_table())?;
         add("word/theme/theme1.xml", THEME.as_bytes())?;
         for (at, header) in self.headers.iter().enumerate() {
@@ -61,6 +63,9 @@ impl Package<'_> {
         }
         if let Some(footer) = &self.footer {
             add("word/footer1.xml", footer)?;
+        }
+        if let Some(notes) = &self.notes {
+            add("word/footnotes.xml", notes)?;
         }
         for (at, image) in self.images.iter().enumerate() {
             add(&format!("word/media/image{}.png", at + 1), image)?;
@@ -79,6 +84,9 @@ impl Package<'_> {
         }
         if self.footer.is_some() {
             list.push((super::FOOTER.to_owned(), "footer", "footer1.xml".to_owned()));
+        }
+        if self.notes.is_some() {
+            list.push(("rId-footnotes".to_owned(), "footnotes", "footnotes.xml".to_owned()));
         }
         for at in 1..=self.images.len() {
             list.push((relation(at), "image", format!("media/image{at}.png")));
@@ -110,6 +118,9 @@ impl Package<'_> {
         }
         if self.footer.is_some() {
             part("/word/footer1.xml", &format!("{TYPE}.footer+xml"));
+        }
+        if self.notes.is_some() {
+            part("/word/footnotes.xml", &format!("{TYPE}.footnotes+xml"));
         }
         let office = "application/vnd.openxmlformats-officedocument";
         part("/word/theme/theme1.xml", &format!("{office}.theme+xml"));
@@ -176,12 +187,17 @@ fn relations(list: impl Iterator<Item = (String, String, String)>) -> Vec<u8> {
     xml.finish()
 }
 
-fn settings() -> Vec<u8> {
+fn settings(notes: bool) -> Vec<u8> {
     let mut xml = Xml::new();
     xml.start("w:settings", &[("xmlns:w", super::WORD)]);
     xml.empty("w:zoom", &[("w:percent", "100")]);
     xml.value("w:defaultTabStop", "567");
     xml.value("w:characterSpacingControl", "doNotCompress");
+    if notes {
+        xml.start("w:footnotePr", &[]);
+        ["-1", "0"].iter().for_each(|id| xml.empty("w:footnote", &[("w:id", id)]));
+        xml.end("w:footnotePr");
+    }
     xml.start("w:compat", &[]);
     let uri = "http://schemas.microsoft.com/office/word";
     // Without it Word takes the file for one of an older version and says so.
