@@ -4,7 +4,7 @@ use super::base64::data_address;
 use super::inline::{inlines, paragraph};
 use super::table;
 use super::writer::Writer;
-use crate::block::{Block, Chart, Inline, Item, Section, Settings, TitleStyle, plain_text};
+use crate::block::{Block, Chart, Inline, Item, Photo, Section, Settings, TitleStyle, plain_text};
 use crate::output::Picture;
 
 /// What writes the blocks of body and annexes.
@@ -26,6 +26,7 @@ impl Body<'_, '_> {
                 Block::List(items) => self.list(items, level),
                 Block::Table(table) => table::table(self.writer, table, self.settings),
                 Block::Chart(chart) => self.chart(chart),
+                Block::Photo(photo) => self.photo(photo),
             }
         }
     }
@@ -85,6 +86,16 @@ impl Body<'_, '_> {
             self.blocks(&item.children, level);
             self.writer.close();
         }
+        self.writer.close();
+    }
+
+    /// A frame to glue a photograph in.
+    fn photo(&mut self, photo: &Photo) {
+        let size = format!("width:{}mm;height:{}mm", photo.width, photo.height);
+        self.writer.open("div", &[("class", "photo"), ("style", &size)]);
+        self.writer.open("p", &[]);
+        inlines(self.writer, &photo.words);
+        self.writer.close_inline();
         self.writer.close();
     }
 

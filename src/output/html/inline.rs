@@ -1,5 +1,5 @@
 use super::writer::Writer;
-use crate::block::{Inline, plain_text};
+use crate::block::{Block, Inline, Note, notes, plain_text, tick};
 
 /// A run of characters without a space that is longer than this may be broken, so
 /// that it stays on the page.
@@ -80,8 +80,53 @@ pub(super) fn inlines(writer: &mut Writer, line: &[Inline]) {
             }
             Inline::Fill => fill(writer),
             Inline::Break => writer.line_end(),
+            Inline::Tick(on) => tick_box(writer, *on),
+            Inline::Note(note) => reference(writer, note),
         }
     }
+}
+
+/// A box with a name for those who hear it.
+fn tick_box(writer: &mut Writer, on: bool) {
+    let name = if on { "ô đã đánh dấu" } else { "ô chưa đánh dấu" };
+    writer.open("span", &[("class", "tick"), ("role", "img"), ("aria-label", name)]);
+    writer.text(tick(on).encode_utf8(&mut [0; 4]));
+    writer.close_inline();
+}
+
+/// The number of a note in the text; it leads to the note, and back.
+fn reference(writer: &mut Writer, note: &Note) {
+    let (id, target) = (format!("ghi-chu-{}-o", note.label), format!("#ghi-chu-{}", note.label));
+    writer.open("sup", &[]);
+    writer.open("a", &[("id", &id), ("href", &target), ("role", "doc-noteref")]);
+    writer.text(&note.label);
+    writer.close_inline();
+    writer.close_inline();
+}
+
+/// The notes of a body or an annex, at its end: on a page without end there is no
+/// foot.
+pub(super) fn note_list(writer: &mut Writer, content: &[Block]) {
+    let notes = notes(content);
+    if notes.is_empty() {
+        return;
+    }
+    writer.open("div", &[("class", "notes"), ("role", "doc-endnotes"), ("aria-label", "Ghi chú")]);
+    writer.raw("\n");
+    for note in notes {
+        let (id, target) =
+            (format!("ghi-chu-{}", note.label), format!("#ghi-chu-{}-o", note.label));
+        writer.open("p", &[("id", &id)]);
+        writer.open("sup", &[]);
+        writer.open("a", &[("href", &target), ("role", "doc-backlink")]);
+        writer.text(&note.label);
+        writer.close_inline();
+        writer.close_inline();
+        writer.text(" ");
+        inlines(writer, &note.content);
+        writer.close();
+    }
+    writer.close();
 }
 
 /// Dots; the style sheet gives them their length.
@@ -95,7 +140,9 @@ fn has_fill(line: &[Inline]) -> bool {
     line.iter().any(|inline| match inline {
         Inline::Fill => true,
         Inline::Strong(inner) | Inline::Emphasis(inner) => has_fill(inner),
-        Inline::Text(_) | Inline::Blank(_) | Inline::Break => false,
+        Inline::Text(_) | Inline::Blank(_) | Inline::Break | Inline::Tick(_) | Inline::Note(_) => {
+            false
+        }
     })
 }
 

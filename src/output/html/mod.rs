@@ -92,6 +92,7 @@ fn whole(body: &mut Body<'_, '_>, document: &Document) {
     envelope::opening(body.writer, &document.envelope);
     body.blocks(&document.body, 2);
     closing::closing(body.writer, &document.envelope);
+    inline::note_list(body.writer, &document.body);
     body.writer.close();
 }
 
@@ -112,5 +113,6 @@ fn annex(body: &mut Body<'_, '_>, document: &Document, at: usize) {
     }
     envelope::annex_head(body.writer, document, at, level);
     body.blocks(&annex.content, level + 1);
+    inline::note_list(body.writer, &annex.content);
     body.writer.close();
 }
