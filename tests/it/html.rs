@@ -8,8 +8,9 @@ use roxmltree::{Node, ParsingOptions};
 use serde_json::json;
 use vanban::app::Folder;
 use vanban::block::{Block, Document, Orientation, notes};
+use vanban::catalog::{Catalog, FontSet};
 use vanban::output::{self, Picture};
-use vanban::pipeline::{Composed, Format, Input};
+use vanban::pipeline::{Composed, Format, Input, Renderer};
 
 use super::hostile::{HOSTILE, plan};
 use super::support::pdf::Pdf;
@@ -175,7 +176,7 @@ fn what_is_seen_can_be_heard() {
             assert!(image.attribute("alt").is_some_and(|alt| alt.len() > 3), "{name}: {image:?}");
             images += 1;
         }
-        for head in elements(&tree, "thead").iter().flat_map(|head| head.descendants()) {
+        for head in elements(&tree, "thead").iter().flat_map(Node::descendants) {
             assert!(!head.has_tag_name("td"), "{name}: a cell of a head");
             assert!(!head.has_tag_name("th") || head.attribute("scope").is_some(), "{name}");
         }
@@ -250,6 +251,19 @@ fn an_overlong_word_may_be_broken_and_is_whole() {
     let tree = read("long", &html);
     assert_eq!(words(&tree), words_of_text(&document));
     assert!(elements(&tree, "wbr").len() >= 3_000 / 8 - 1);
+}
+
+#[test]
+fn the_same_data_give_the_same_page() {
+    let path = repository(WITH_IMAGES[0]);
+    let (bytes, folder) = (fs::read(&path).unwrap(), Folder::of(&path));
+    let input = Input::new("letter", &bytes).with_files(&folder);
+    let first = page(&compose(&input).document);
+    let other = Renderer::new(Catalog::builtin(), FontSet::shipped()).unwrap();
+    let other = std::thread::scope(|scope| {
+        scope.spawn(|| page(&other.compose(&input).unwrap().document)).join().unwrap()
+    });
+    assert!(other == first);
 }
 
 /// A page for a reader: the style sheet left out, images cut short.
