@@ -5,6 +5,7 @@
 //! same.
 
 mod body;
+mod chart;
 mod closing;
 mod document;
 mod ending;
@@ -16,9 +17,8 @@ mod numbering;
 mod settings;
 mod walk;
 
-pub use body::{
-    Align, Bar, Block, Cell, Chart, Column, Item, Marker, Rank, Section, Table, TitleStyle,
-};
+pub use body::{Align, Block, Cell, Column, Item, Marker, Rank, Section, Table, TitleStyle};
+pub use chart::{Bar, Chart};
 pub use closing::{
     Archive, Authority, Confirmation, Recipient, RecipientLine, Recipients, Signature,
 };
@@ -30,4 +30,4 @@ pub use inline::{Inline, plain_text};
 pub use kind::Kind;
 pub use numbering::{MAX_LEVEL, number};
 pub use settings::{Margins, Numbering, Settings, SizeSet};
-pub use walk::paragraphs;
+pub use walk::{charts, paragraphs};

@@ -18,6 +18,9 @@ pub enum OutputError {
     /// The layout did not compile.
     #[error("the layout failed: {}", .0.join("; "))]
     Layout(Vec<String>),
+    /// A picture could not be written.
+    #[error("the PNG file could not be written: {0}")]
+    Png(String),
     /// The PDF could not be written.
     #[error("the PDF could not be written: {}", .0.join("; "))]
     Pdf(Vec<String>),

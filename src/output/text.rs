@@ -1,5 +1,5 @@
 use crate::block::{
-    Annex, Bar, Block, Cell, Document, Envelope, Heading, Item, RecipientLine, TitleStyle,
+    Annex, Block, Cell, Chart, Document, Envelope, Heading, Item, RecipientLine, TitleStyle,
     plain_text,
 };
 use crate::viet::upper;
@@ -147,12 +147,24 @@ fn blocks(list: &[Block], lines: &mut Vec<String>) {
                 lines.extend(table.header.iter().chain(&table.rows).map(|row| row_line(row)));
             }
             Block::Chart(chart) => {
-                let caption = plain_text(&chart.caption);
-                lines.extend((!caption.is_empty()).then_some(caption));
-                let line = |bar: &Bar| format!("{}: {}", plain_text(&bar.label), bar.time());
-                lines.extend(chart.bars.iter().map(line));
+                chart_lines(chart, lines);
             }
         }
+    }
+}
+
+/// What is heard of a chart in formats that draw it; nothing, where there is nothing
+/// to draw.
+fn chart_lines(chart: &Chart, lines: &mut Vec<String>) {
+    if chart.period().is_none() {
+        return;
+    }
+    let caption = plain_text(&chart.caption);
+    lines.extend((!caption.is_empty()).then_some(caption));
+    lines.push(chart.sentence());
+    for (at, bar) in chart.bars.iter().enumerate() {
+        let mark = if at + 1 == chart.bars.len() { '.' } else { ';' };
+        lines.push(format!("{}{mark}", bar.words()));
     }
 }
 
