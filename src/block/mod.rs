@@ -26,7 +26,7 @@ pub use document::{Annex, Document, Orientation};
 pub use ending::finish;
 pub use envelope::{Addressees, Enacting, Envelope, Heading, Issuer, Marks, Medium, Urgency};
 pub use image::{Image, Images, SIGNATURE_ROOM, Seal};
-pub use inline::{Inline, plain_text};
+pub use inline::{Inline, canonical_text, plain_text};
 pub use kind::Kind;
 pub use numbering::{MAX_LEVEL, number};
 pub use settings::{Margins, Numbering, Settings, SizeSet};

@@ -12,6 +12,7 @@ mod determinism;
 mod examples;
 mod explain;
 mod findings;
+mod formats;
 mod fuzz;
 mod hostile;
 mod kinds;
