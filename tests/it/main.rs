@@ -18,6 +18,7 @@ mod hostile;
 mod kinds;
 mod ladder;
 mod layout;
+mod outputs;
 mod readme;
 mod repertoire;
 mod reports;
