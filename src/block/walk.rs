@@ -58,7 +58,9 @@ fn charts_of<'a>(
         match block {
             Block::Section(section) => charts_of(&section.content, orientation, found),
             Block::List(items) => {
-                items.iter().for_each(|item| charts_of(&item.children, orientation, found));
+                for item in items {
+                    charts_of(&item.children, orientation, found);
+                }
             }
             Block::Chart(chart) => found.push((chart, orientation)),
             Block::Paragraph(_) | Block::Centered(_) | Block::Table(_) => {}

@@ -91,10 +91,8 @@ impl Renderer {
         formats: &[Format],
     ) -> Result<Vec<Output>, OutputError> {
         let mut pages = self.pages(composed, formats)?.into_iter();
-        let charts = match formats.iter().any(|one| matches!(one, Format::Docx | Format::Html)) {
-            true => self.charts(composed)?,
-            false => Pictures::new(),
-        };
+        let drawn = formats.iter().any(|one| matches!(one, Format::Docx | Format::Html));
+        let charts = if drawn { self.charts(composed)? } else { Pictures::new() };
         let document = &composed.document;
         let output = |format: &Format| {
             let files = match format {

@@ -34,6 +34,12 @@ struct ChartSettings {
     table_size: f64,
 }
 
+impl ChartsView<'_> {
+    fn json(&self) -> String {
+        serde_json::to_string(self).expect("views hold what JSON can")
+    }
+}
+
 /// A chart with the text area in which it stands, in millimetres.
 #[derive(Debug, Serialize)]
 struct PlacedChart<'a> {
@@ -70,8 +76,7 @@ impl Press {
             settings: ChartSettings { table_size: document.settings.table_size },
             charts: drawn.iter().map(placed).collect(),
         };
-        let json = serde_json::to_string(&view).expect("views hold what JSON can");
-        let (pages, pieces) = match self.compile(LAYOUT, json, &[]) {
+        let (pages, pieces) = match self.compile(LAYOUT, view.json(), &[]) {
             Ok(pages) => {
                 let pieces = pieces(&pages);
                 (Some(pages), pieces)
