@@ -1,8 +1,8 @@
 use unicode_normalization::UnicodeNormalization;
 
 use crate::block::{
-    Annex, Block, Cell, Chart, Document, Envelope, Heading, Item, RecipientLine, TitleStyle,
-    canonical_text,
+    Annex, Block, Cell, Chart, Document, Envelope, Heading, Item, Note, RecipientLine, TitleStyle,
+    canonical_text, notes,
 };
 use crate::viet::upper;
 
@@ -23,6 +23,7 @@ pub fn text(document: &Document) -> String {
         blocks(&document.body, &mut lines);
         lines.push(String::new());
         closing(&document.envelope, &mut lines);
+        note_lines(&document.body, &mut lines);
     }
     for (at, annex) in document.annexes.iter().enumerate() {
         lines.push(String::new());
@@ -143,6 +144,17 @@ fn annex_lines(document: &Document, at: usize, annex: &Annex, lines: &mut Vec<St
     lines.push(canonical_text(&document.annex_reference()));
     lines.push(String::new());
     blocks(&annex.content, lines);
+    note_lines(&annex.content, lines);
+}
+
+/// The notes of a body or an annex, each after its number.
+fn note_lines(content: &[Block], lines: &mut Vec<String>) {
+    let notes = notes(content);
+    if !notes.is_empty() {
+        lines.push(String::new());
+    }
+    let line = |note: &Note| format!("{} {}", note.label, canonical_text(&note.content));
+    lines.extend(notes.into_iter().map(line));
 }
 
 fn blocks(list: &[Block], lines: &mut Vec<String>) {
@@ -173,6 +185,10 @@ fn blocks(list: &[Block], lines: &mut Vec<String>) {
             }
             Block::Chart(chart) => {
                 chart_lines(chart, lines);
+            }
+            Block::Photo(photo) => {
+                let words = canonical_text(&photo.words);
+                lines.extend((!words.is_empty()).then_some(words));
             }
         }
     }
