@@ -4,7 +4,7 @@ use std::io::Cursor;
 
 use png::ColorType;
 use vanban::app::Folder;
-use vanban::block::{Bar, charts};
+use vanban::block::{Bar, Block, Inline, Note, charts};
 use vanban::catalog::{Catalog, FontSet};
 use vanban::output::pdf::PAGE_RESOLUTION;
 use vanban::output::{OutputError, Pictures};
@@ -158,6 +158,25 @@ fn a_long_chart_is_cut_as_in_the_pdf() {
     }
     let pdf = RENDERER.write(&composed, Format::Pdf).unwrap();
     assert_eq!(sorted(alternatives(&pdf)), sorted(alts));
+}
+
+/// The words of a note stand at the foot of a page, or at the end of a web page; the
+/// picture holds its mark.
+#[test]
+fn a_note_is_no_part_of_a_picture() {
+    let mut composed = composed(&example("dinh-my-2026"), "plan-schedule");
+    let before = RENDERER.charts(&composed).unwrap();
+    let blocks = &mut composed.document.annexes[0].content;
+    let chart = blocks.iter_mut().find_map(|block| match block {
+        Block::Chart(chart) => Some(chart),
+        _ => None,
+    });
+    let content = vec![Inline::text("Lời chú thích ".repeat(20))];
+    let note = Note { label: "1".to_owned(), content };
+    chart.unwrap().bars[0].label.push(Inline::Note(note));
+    let after = RENDERER.charts(&composed).unwrap();
+    assert!((after[0][0].height - before[0][0].height).abs() < 0.01, "nothing below the chart");
+    assert_ne!(after[0][0].png, before[0][0].png, "the mark");
 }
 
 #[test]
