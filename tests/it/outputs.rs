@@ -175,8 +175,13 @@ fn every_letter_is_made_in_every_format() {
 }
 
 #[test]
-fn the_web_page_can_be_looked_into() {
+fn word_file_and_web_page_can_be_looked_into() {
     let desk = Desk::new();
+    let words = desk.run(&["render", "plan.yaml", "--emit", "docx"]).expect(0);
+    let xml = roxmltree::Document::parse(words.text()).unwrap();
+    assert_eq!(xml.root_element().tag_name().name(), "document");
+    assert!(words.text().lines().count() > 100, "an element a line");
+    assert!(words.text().contains("Nâng cao trách nhiệm"));
     let page = desk.run(&["render", "plan.yaml", "--emit", "html"]).expect(0);
     desk.run(&["render", "plan.yaml", "--format", "html"]).expect(0);
     assert!(page.out == fs::read(desk.path("plan.html")).unwrap());
