@@ -160,7 +160,7 @@ impl Sheet {
         let mut elements = expected(&composed.document);
         let top = margins.top * super::measure::MM;
         let runs = pages.iter().flat_map(|page| &page.runs).filter(|run| run.bottom() > top);
-        place(&mut elements, runs.collect());
+        place(&mut elements, runs.cloned().collect(), false);
         Self { composed, bytes, pages, elements }
     }
 
