@@ -313,7 +313,10 @@ Q ";
     let Drawn { shown, painted, placed } = read(stream);
     assert_eq!((shown.len(), painted.len(), placed.len()), (1, 1, 1));
     assert_eq!((shown[0].x, shown[0].y, shown[0].size), (131.9, 772.989, 13.0));
-    assert_eq!((shown[0].font.as_str(), shown[0].colour.as_slice()), ("F1", [1.0, 0.0, 0.0].as_slice()));
+    assert_eq!(
+        (shown[0].font.as_str(), shown[0].colour.as_slice()),
+        ("F1", [1.0, 0.0, 0.0].as_slice())
+    );
     assert_eq!((painted[0].left, painted[0].right, painted[0].width), (141.8, 244.25, 0.75));
     assert_eq!((placed[0].left, placed[0].right), (94.1, 94.1 + 85.05));
     assert_eq!((placed[0].bottom, placed[0].top), (345.889, 345.889 + 42.0));

@@ -81,7 +81,15 @@ impl Run {
         let text = texts.join(" ");
         let left = words.iter().map(|word| word.left).fold(f64::MAX, f64::min);
         let right = words.iter().map(|word| word.right).fold(f64::MIN, f64::max);
-        Self { text, words, left, right, font: self.font.clone(), colour: self.colour.clone(), ..*self }
+        Self {
+            text,
+            words,
+            left,
+            right,
+            font: self.font.clone(),
+            colour: self.colour.clone(),
+            ..*self
+        }
     }
 
     /// Whether it is of the same look and on the same line as another, a space
@@ -146,6 +154,39 @@ fn black(colour: &[f64]) -> bool {
 /// Two lengths are the same, as exactly as a PDF writes them.
 pub fn same(one: f64, other: f64) -> bool {
     (one - other).abs() < 0.05
+}
+
+/// What wrote a PDF, and so how exactly positions in it can be measured.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Maker {
+    Program,
+    /// From a Word file of the program.
+    LibreOffice,
+}
+
+impl Maker {
+    /// Whether a position is off by no more than this, or than the 2 mm of another
+    /// program that sets the text.
+    pub fn within(self, off: f64, limit: f64) -> bool {
+        let limit = if self == Self::Program { limit } else { limit.max(2.0 * MM) };
+        off.abs() < limit
+    }
+
+    /// How far beyond a margin something may seem to stand.
+    pub fn hair(self) -> f64 {
+        if self == Self::Program { 0.05 } else { 0.5 }
+    }
+
+    /// Whether two positions are the same.
+    pub fn same(self, one: f64, other: f64) -> bool {
+        self.within(one - other, 0.05)
+    }
+
+    /// Whether two distances between neighbours are the same: LibreOffice rounds
+    /// them, but has no other.
+    pub fn pitch(self, one: f64, other: f64) -> bool {
+        (one - other).abs() < self.hair()
+    }
 }
 
 /// Measures a PDF.

@@ -3,24 +3,24 @@
 use std::collections::VecDeque;
 
 use super::expect::{Element, Line, Role, letters};
-use super::measure::{Run, same};
+use super::measure::{Maker, Run, same};
 
 /// Gives every word to the element that it prints. Words that are missing, added
 /// or out of order fail the test.
 ///
-/// In which order the columns of a table are drawn that holds a header or
-/// signatures is not looked at if `columns` says so.
-pub fn place(elements: &mut [Element], runs: Vec<Run>, columns: bool) {
+/// LibreOffice draws the cells of a row one after the other, whatever stands level
+/// in them: there, the order in the columns of header and signatures is not
+/// looked at.
+pub fn place(elements: &mut [Element], runs: Vec<Run>, maker: Maker) {
     let mut rest: VecDeque<Run> = runs.into();
     let (footing, flowing): (Vec<_>, Vec<_>) =
         elements.iter_mut().partition(|element| element.role == Role::Contact);
     for element in footing {
         seek(element, &mut rest);
     }
-    if columns {
-        flow_in_columns(flowing, rest);
-    } else {
-        flow(flowing, rest);
+    match maker {
+        Maker::Program => flow(flowing, rest),
+        Maker::LibreOffice => flow_in_columns(flowing, rest),
     }
 }
 
