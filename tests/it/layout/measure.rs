@@ -137,6 +137,15 @@ impl Rule {
         f64::midpoint(self.left, self.right)
     }
 
+    /// Whether it touches another.
+    fn meets(&self, other: &Self) -> bool {
+        let near = |one: f64, other: f64| one < other + 1.0;
+        near(self.left, other.right)
+            && near(other.left, self.right)
+            && near(self.top, other.bottom)
+            && near(other.top, self.bottom)
+    }
+
     pub fn horizontal(&self) -> bool {
         self.bottom - self.top < 0.01
     }
@@ -300,7 +309,7 @@ fn page(at: usize, (size, words): ((f64, f64), Vec<Word>), stream: &Stream) -> P
         bottom: height - placed.bottom,
     };
     let pictures = placed.into_iter().map(picture).collect();
-    Page { width, height, runs, rules: once(rules), pictures }
+    Page { width, height, runs, rules: framed(once(rules)), pictures }
 }
 
 /// A line may be drawn, by hand of rounding a hair aslant, or be a thin filled
@@ -341,6 +350,37 @@ fn once(rules: Vec<Rule>) -> Vec<Rule> {
         }
     }
     kept
+}
+
+/// Four lines that meet each other and no others are a frame: LibreOffice draws its
+/// sides one by one.
+fn framed(rules: Vec<Rule>) -> Vec<Rule> {
+    let mut groups: Vec<Vec<Rule>> = Vec::new();
+    for rule in rules {
+        let (met, mut others): (Vec<_>, Vec<_>) =
+            groups.into_iter().partition(|group| group.iter().any(|one| one.meets(&rule)));
+        let mut group: Vec<Rule> = met.into_iter().flatten().collect();
+        group.push(rule);
+        others.push(group);
+        groups = others;
+    }
+    groups.into_iter().flat_map(|group| frame(&group).map_or(group, |frame| vec![frame])).collect()
+}
+
+fn frame(sides: &[Rule]) -> Option<Rule> {
+    let (across, upright): (Vec<&Rule>, Vec<&Rule>) =
+        sides.iter().partition(|side| side.horizontal());
+    let ([top, bottom], [left, right]) = (&across[..], &upright[..]) else { return None };
+    let (top, bottom) = if top.top < bottom.top { (top, bottom) } else { (bottom, top) };
+    let (left, right) = if left.left < right.left { (left, right) } else { (right, left) };
+    let middle = |side: &Rule| f64::midpoint(side.left, side.right);
+    Some(Rule {
+        left: middle(left),
+        right: middle(right),
+        top: top.top,
+        bottom: bottom.top,
+        ..(**top).clone()
+    })
 }
 
 /// The run that draws a word: of those whose baseline runs through the word's
