@@ -10,9 +10,9 @@ use vanban::catalog::{Catalog, FontSet};
 use vanban::pipeline::Renderer;
 
 use super::expect::{Element, Role, Sheet, letters};
-use super::measure::{MM, Maker, Run, same};
+use super::measure::{MM, Run, same};
 use super::text::{DEFAULT, Text};
-use super::{Area, MARGINS, Rule, SIZE_SETS};
+use super::{Area, MARGINS, Rule, SINGLE, SIZE_SETS};
 use crate::support::{EXAMPLES, RENDERER, example, repository};
 
 /// A document in a size set.
@@ -355,7 +355,7 @@ fn the_examples_use_the_page_up_to_the_margins() {
     SHEETS.iter().filter(|one| one.is_example()).for_each(check_use);
 }
 
-pub fn check_use(Measured { name, sheet, .. }: &Measured) {
+pub fn check_use(Measured { name, text, sheet, .. }: &Measured) {
     let maker = sheet.maker;
     let first = &sheet.pages[0];
     let area = Area::of(first, MARGINS);
@@ -365,9 +365,8 @@ pub fn check_use(Measured { name, sheet, .. }: &Measured) {
     assert!(maker.within(right - area.right, 0.5), "{name}: the right margin too");
     let lowest = sheet.pages.iter().flat_map(|page| &page.runs).map(Run::bottom);
     let unused = area.bottom - lowest.fold(f64::MIN, f64::max);
-    // A page ends where the lines do: one that LibreOffice keeps with the next may be
-    // missing.
-    let limit = if maker == Maker::Program { 20.0 } else { 40.0 };
+    // Less than the next line would have needed.
+    let limit = SINGLE * text.spacing * text.size + text.gap;
     assert!(unused < limit, "{name}: {unused} pt above the bottom margin are never used");
 }
 
