@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use vanban::block::{
     Block, Cell, Chart, Document, Envelope, Heading, Inline, Rank, RecipientLine, Section,
-    Signature, Table,
+    Signature, Table, tick,
 };
 use vanban::pipeline::{Composed, Format, Input, Renderer};
 use vanban::viet::PartialDate;
@@ -59,6 +59,8 @@ pub enum Role {
     Table,
     /// A bar chart: its head and the labels of its bars.
     Chart,
+    /// The words in a frame for a photograph.
+    Photo,
     RecipientsLabel,
     Recipient,
     Authority,
@@ -260,6 +262,8 @@ impl Words {
                 Inline::Blank(_) => {}
                 Inline::Fill => self.all.push_str("....."),
                 Inline::Break => self.broken = true,
+                Inline::Tick(on) => self.all.push(tick(*on)),
+                Inline::Note(note) => self.all.push_str(&note.label),
             }
         }
     }
@@ -320,6 +324,7 @@ impl List {
                 }
                 Block::Table(table) => self.table(table),
                 Block::Chart(chart) => self.chart(chart),
+                Block::Photo(photo) => self.add_line(Role::Photo, &photo.words),
             }
         }
     }
