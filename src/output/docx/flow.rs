@@ -77,8 +77,8 @@ pub(super) struct Section {
     pub restart: bool,
     /// The part of the file that holds the header of its first page.
     pub first_header: FirstHeader,
-    /// Whether address and telephone stand at the foot of its first page.
-    pub footer: bool,
+    /// The part of the file that holds the footer of its first page.
+    pub first_footer: Option<&'static str>,
 }
 
 /// What stands in the top margin of a first page.
