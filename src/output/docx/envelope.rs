@@ -3,7 +3,7 @@
 
 use super::flow::{Flow, Paragraph, Row, Run, Table, TableCell, Text, Vertical};
 use super::metrics::{BOLD, ITALIC, REGULAR, line_widths, longest, width, wrapped};
-use super::styles::{Style, text_width};
+use super::styles::{HEADING_RULE, Style, block_gap, text_width};
 use super::units::MM;
 use crate::block::{Annex, Document, Envelope, Heading, Inline, Settings, Urgency};
 use crate::viet::upper;
@@ -185,14 +185,21 @@ fn urgency_mark<'a>(urgency: Urgency, columns: &Columns) -> Vec<Flow<'a>> {
 /// From the kind to the word of decision.
 pub(super) fn opening<'a>(document: &'a Document, flows: &mut Vec<Flow<'a>>) {
     let (envelope, s) = (&document.envelope, &document.settings);
-    if envelope.heading == Heading::Named {
+    let headed = envelope.heading == Heading::Named;
+    if headed {
         heading(envelope, s, flows);
     }
+    let start = flows.len();
     if let Some(to) = &envelope.addressees {
         addressees(&to.lead, &to.lines(), s, flows);
     }
     if let Some(enacting) = &envelope.enacting {
         flows.push(Paragraph::lines(Style::Enacting, &enacting.authority).into());
+    }
+    // The rule below the heading takes a part of the room.
+    if let (true, Some(Flow::Paragraph(first))) = (headed, flows.get_mut(start)) {
+        let room = if first.style == Style::Enacting { block_gap(s).max(14.0) } else { 18.0 };
+        first.before = Some(room - HEADING_RULE);
     }
     flows.extend(envelope.bases.iter().map(|basis| Paragraph::text(Style::Basis, basis).into()));
     if let Some(enacting) = &envelope.enacting {

@@ -17,8 +17,8 @@ pub(super) struct Package<'a> {
     pub styles: Vec<u8>,
     /// Numbered pages, empty, and first page.
     pub headers: [Vec<u8>; 3],
-    /// Of the first page, where it has one.
-    pub footer: Option<Vec<u8>>,
+    /// Those of first pages: of the document, and of its annexes.
+    pub footers: Vec<Vec<u8>>,
     /// The notes, where there are any.
     pub notes: Option<Vec<u8>>,
     pub images: Vec<&'a [u8]>,
@@ -61,8 +61,8 @@ impl Package<'_> {
         for (at, header) in self.headers.iter().enumerate() {
             add(&format!("word/header{}.xml", at + 1), header)?;
         }
-        if let Some(footer) = &self.footer {
-            add("word/footer1.xml", footer)?;
+        for (at, footer) in self.footers.iter().enumerate() {
+            add(&format!("word/footer{}.xml", at + 1), footer)?;
         }
         if let Some(notes) = &self.notes {
             add("word/footnotes.xml", notes)?;
@@ -82,8 +82,8 @@ impl Package<'_> {
         for at in 1..=self.headers.len() {
             list.push((format!("rIdHeader{at}"), "header", format!("header{at}.xml")));
         }
-        if self.footer.is_some() {
-            list.push((super::FOOTER.to_owned(), "footer", "footer1.xml".to_owned()));
+        for at in 1..=self.footers.len() {
+            list.push((format!("rIdFooter{at}"), "footer", format!("footer{at}.xml")));
         }
         if self.notes.is_some() {
             list.push(("rId-footnotes".to_owned(), "footnotes", "footnotes.xml".to_owned()));
@@ -116,8 +116,8 @@ impl Package<'_> {
         for at in 1..=3 {
             part(&format!("/word/header{at}.xml"), &format!("{TYPE}.header+xml"));
         }
-        if self.footer.is_some() {
-            part("/word/footer1.xml", &format!("{TYPE}.footer+xml"));
+        for at in 1..=self.footers.len() {
+            part(&format!("/word/footer{at}.xml"), &format!("{TYPE}.footer+xml"));
         }
         if self.notes.is_some() {
             part("/word/footnotes.xml", &format!("{TYPE}.footnotes+xml"));

@@ -330,8 +330,11 @@ fn titled(title: Title, level: u8, plain: Definition, s: &Settings) -> Definitio
     Definition { based: Some(Style::Body), ..text(Style::Body, heading, s) }
 }
 
+/// The height of the line with the rule below a heading, in points.
+pub(super) const HEADING_RULE: f64 = 6.7;
+
 /// The space around a part that is not a paragraph of the text.
-fn block_gap(s: &Settings) -> f64 {
+pub(super) fn block_gap(s: &Settings) -> f64 {
     s.paragraph_gap + (s.line_spacing - 1.0) * 1.15 * s.text_size
 }
 
@@ -368,7 +371,7 @@ fn envelope(style: Style, plain: Definition, s: &Settings) -> Definition {
         Style::Issuer | Style::Nation => Definition { size: names, bold: true, ..centered },
         Style::Motto => Definition { size: motto, bold: true, ..centered },
         Style::HeaderRule => rule(1.0),
-        Style::Rule => Definition { before: 3.0, ..rule(6.7) },
+        Style::Rule => Definition { before: 3.0, ..rule(HEADING_RULE) },
         Style::AnnexRule => Definition { before: 3.0, ..rule(4.0) },
         Style::Number => Definition { size: 13.0, before: 5.5, ..centered },
         Style::PlaceDate => Definition { size: motto, italic: true, before: 5.5, ..centered },

@@ -6,6 +6,7 @@ use std::sync::LazyLock;
 use vanban::catalog::{Catalog, FontSet};
 use vanban::pipeline::{Format, Input, Renderer};
 
+pub mod office;
 pub mod pdf;
 
 /// One renderer for all tests of this process.
