@@ -7,6 +7,7 @@ use vanban::catalog::{Catalog, FontSet};
 use vanban::pipeline::{Format, Input, Renderer};
 
 pub mod browser;
+pub mod office;
 pub mod pdf;
 
 /// One renderer for all tests of this process.
