@@ -23,3 +23,4 @@ mod reports;
 mod repository;
 mod small_forms;
 mod support;
+mod words;

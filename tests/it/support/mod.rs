@@ -6,6 +6,9 @@ use std::sync::LazyLock;
 use vanban::catalog::{Catalog, FontSet};
 use vanban::pipeline::{Format, Input, Renderer};
 
+pub mod docx;
+pub mod office;
+pub mod papers;
 pub mod pdf;
 
 /// One renderer for all tests of this process.
