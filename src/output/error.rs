@@ -21,4 +21,7 @@ pub enum OutputError {
     /// The PDF could not be written.
     #[error("the PDF could not be written: {}", .0.join("; "))]
     Pdf(Vec<String>),
+    /// The Word file could not be packed.
+    #[error("the Word file could not be written: {0}")]
+    Docx(String),
 }

@@ -1,9 +1,42 @@
-//! Word files: the block tree as WordprocessingML.
+//! Word files: the block tree as WordprocessingML (ECMA-376).
+//!
+//! `envelope`, `body`, `table` and `closing` make paragraphs and tables of the tree
+//! (`flow`), `write` puts them into XML, `styles` defines what they look like, and
+//! `package` packs the parts.
+
+mod body;
+mod closing;
+mod drawing;
+mod envelope;
+mod flow;
+mod metrics;
+mod package;
+mod styles;
+mod table;
+mod units;
+mod write;
+mod xml;
 
 use chrono::NaiveDate;
 
+use self::body::Body;
+use self::flow::{FirstHeader, Flow, Paragraph, Run, Section};
+use self::package::Package;
+use self::styles::Style;
+use self::units::MM;
+use self::write::Writer;
 use super::{OutputError, Pictures};
-use crate::block::Document;
+use crate::block::{Document, Orientation, Settings};
+
+/// Namespaces.
+const WORD: &str = "http://schemas.openxmlformats.org/wordprocessingml/2006/main";
+const RELATIONS: &str = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
+const DRAWINGS: &str = "http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing";
+
+/// The names under which the text asks for its headers.
+const NUMBERED_HEADER: &str = "rIdHeader1";
+const EMPTY_HEADER: &str = "rIdHeader2";
+const MARKED_HEADER: &str = "rIdHeader3";
 
 /// Writes a document as a Word file.
 ///
@@ -18,6 +51,108 @@ pub fn docx(
     charts: &Pictures,
     fallback: NaiveDate,
 ) -> Result<Vec<u8>, OutputError> {
-    let _ = (document, charts, fallback);
-    Ok(Vec::new())
+    let settings = &document.settings;
+    let mut body = Body::new(settings, charts);
+    let flows = flows(document, &mut body);
+    let mut writer = Writer::new("w:document", settings);
+    writer.xml.start("w:body", &[]);
+    writer.flows(&flows);
+    writer.section(&last_section(document));
+    writer.xml.end("w:body");
+    let (text, mut used) = writer.finish("w:document");
+
+    let mut header = |paragraph: Paragraph<'_>| {
+        let mut writer = Writer::new("w:hdr", settings);
+        writer.flows(&[paragraph.into()]);
+        let (part, styles) = writer.finish("w:hdr");
+        used.extend(styles);
+        part
+    };
+    let mut number = Paragraph::new(Style::PageNumber);
+    number.runs.push(Run::PageNumber);
+    let headers = [
+        header(number),
+        header(Paragraph::new(Style::PageNumber)),
+        header(envelope::margin(document).unwrap_or_else(|| Paragraph::new(Style::PageNumber))),
+    ];
+    let package = Package {
+        document,
+        text,
+        styles: styles::styles(settings, &used),
+        headers,
+        images: body.images,
+        fallback,
+    };
+    package.pack().map_err(|error| OutputError::Docx(error.to_string()))
+}
+
+/// The whole body of the file.
+fn flows<'a>(document: &'a Document, body: &mut Body<'a>) -> Vec<Flow<'a>> {
+    let mut flows = Vec::new();
+    if !document.detached {
+        main(document, body, &mut flows);
+    }
+    for (at, annex) in document.annexes.iter().enumerate() {
+        if at > 0 || !document.detached {
+            end_section(&mut flows, section_before(document, at));
+        }
+        let s = &document.settings;
+        let wide = annex.orientation == Orientation::Landscape;
+        let paper = if wide { 297.0 } else { 210.0 };
+        body.column = (paper - s.margins.left - s.margins.right) * MM;
+        envelope::annex_head(document, at, annex, body.column, &mut flows);
+        body.blocks(&annex.content, 1, &mut flows);
+    }
+    if let Some(Flow::Table(_)) = flows.last() {
+        flows.push(Paragraph::new(Style::Gap).into());
+    }
+    flows
+}
+
+/// The document in front of its annexes.
+fn main<'a>(document: &'a Document, body: &mut Body<'a>, flows: &mut Vec<Flow<'a>>) {
+    let envelope = &document.envelope;
+    flows.extend(closing::contact(&envelope.contact));
+    flows.push(envelope::header(document, true));
+    envelope::opening(document, flows);
+    let start = flows.len();
+    body.blocks(&document.body, 0, flows);
+    body::keep_end(&mut flows[start..]);
+    closing::closing(envelope, &document.settings, body, flows);
+}
+
+/// Ends the pages of a part in its last paragraph.
+fn end_section(flows: &mut Vec<Flow<'_>>, section: Section) {
+    if !matches!(flows.last(), Some(Flow::Paragraph(_))) {
+        flows.push(Paragraph::new(Style::Gap).into());
+    }
+    if let Some(Flow::Paragraph(last)) = flows.last_mut() {
+        last.section = Some(section);
+    }
+}
+
+/// The pages before the n-th annex.
+fn section_before(document: &Document, at: usize) -> Section {
+    match at.checked_sub(1) {
+        Some(before) => annex_section(document, before),
+        None => Section { landscape: false, restart: false, first_header: FirstHeader::Marked },
+    }
+}
+
+/// The pages of an annex: counted from 1 (PL1-III.1.đ).
+fn annex_section(document: &Document, at: usize) -> Section {
+    let landscape = document.annexes[at].orientation == Orientation::Landscape;
+    let first = if document.detached && at == 0 { FirstHeader::Marked } else { FirstHeader::Empty };
+    Section { landscape, restart: true, first_header: first }
+}
+
+fn last_section(document: &Document) -> Section {
+    section_before(document, document.annexes.len())
+}
+
+/// How far below the paper's edge the header stands, in points: a line in it is in the
+/// middle of the top margin (PL1-I.7).
+fn header_distance(s: &Settings) -> f64 {
+    const LINE: f64 = 1.15;
+    ((s.margins.top * MM - LINE * s.text_size) / 2.0).max(0.0)
 }

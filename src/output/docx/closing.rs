@@ -1,0 +1,194 @@
+//! What stands after the text: recipients, signatures, address (boxes 7, 8, 9b and 13
+//! of the diagram in PL1-IV).
+
+use super::body::Body;
+use super::drawing::{Drawing, Place};
+use super::flow::{Flow, Paragraph, Row, Run, Table, TableCell, Vertical};
+use super::styles::{SIGNING_ROOM, Style, text_width};
+use super::units::MM;
+use crate::block::{Envelope, Image, RecipientLine, SIGNATURE_ROOM, Settings, Signature};
+
+/// The gap between text and signature block, in points.
+const GAP: f64 = 14.0;
+/// The room between columns, in points.
+const BETWEEN: f64 = 3.0 * MM;
+/// The share of the width that the recipients get.
+const RECIPIENTS: f64 = 0.45;
+/// More recipients than this may run over the page.
+const MANY: usize = 24;
+/// A purpose in brackets that is longer than this may be broken, in bytes.
+const LONG_PURPOSE: usize = 40;
+/// The most that a signature takes up in width, in millimetres.
+const SIGNATURE_WIDTH: f64 = SIGNATURE_ROOM.0;
+
+/// Recipients and signature side by side, first lines level; or several signatures
+/// side by side and the recipients below them (Mẫu 1.9).
+pub(super) fn closing<'a>(
+    envelope: &'a Envelope,
+    s: &Settings,
+    body: &mut Body<'a>,
+    flows: &mut Vec<Flow<'a>>,
+) {
+    super::body::separate(flows, 0.0);
+    if envelope.co_signatures.is_empty() {
+        flows.push(beside(envelope, s, body).into());
+    } else {
+        flows.push(row_of_signatures(envelope, s, body).into());
+        flows.extend(recipients(envelope, 10.0));
+    }
+    if let Some(confirmation) = &envelope.confirmation {
+        flows.push(Paragraph::words(Style::Confirmation, &confirmation.words).into());
+        let mut room = Paragraph::new(Style::ConfirmationRoom);
+        room.keep_next = confirmation.name.is_some();
+        flows.push(room.into());
+        if let Some(name) = &confirmation.name {
+            flows.push(Paragraph::words(Style::ConfirmationName, name).into());
+        }
+    }
+}
+
+/// The recipients (PL1-II.9.d), with room above.
+fn recipients(envelope: &Envelope, above: f64) -> Vec<Flow<'_>> {
+    let lead = Paragraph::words(Style::RecipientsLead, "Nơi nhận:").before(above).kept();
+    let lines = envelope.recipients.lines().into_iter().map(|line| {
+        let words = match line {
+            RecipientLine::Group(words) => words,
+            RecipientLine::Entry(words) => format!("- {}", kept_purpose(&words)),
+        };
+        Paragraph::words(Style::Recipients, words).into()
+    });
+    std::iter::once(lead.into()).chain(lines).collect()
+}
+
+/// A recipient whose purpose in brackets (`(để b/c)`) is not broken if it is short.
+fn kept_purpose(text: &str) -> String {
+    match text.rfind(" (").map(|at| at + 1) {
+        Some(at) if text.len() - at < LONG_PURPOSE => {
+            format!("{}{}", &text[..at], text[at..].replace(' ', "\u{a0}"))
+        }
+        _ => text.to_owned(),
+    }
+}
+
+fn beside<'a>(envelope: &'a Envelope, s: &Settings, body: &mut Body<'a>) -> Table<'a> {
+    let width = text_width(s) - BETWEEN;
+    let left = width * RECIPIENTS + BETWEEN;
+    let right = width * (1.0 - RECIPIENTS);
+    let split = envelope.recipients.lines().len() > MANY;
+    let mut signed = titles(&envelope.signature);
+    if let Some(Flow::Paragraph(first)) = signed.first_mut() {
+        first.before = Some(GAP);
+    }
+    signed.push(room(&envelope.signature, envelope, right, body).into());
+    signed.extend(names(&envelope.signature));
+    let cells = vec![
+        TableCell {
+            span: 1,
+            gap: BETWEEN,
+            content: recipients(envelope, GAP),
+            ..TableCell::default()
+        },
+        TableCell { span: 1, content: signed, ..TableCell::default() },
+    ];
+    Table {
+        ruled: false,
+        grid: vec![left, right],
+        rows: vec![Row { split, cells, ..Row::default() }],
+    }
+}
+
+/// The signatures in columns: titles, rooms and names each level.
+fn row_of_signatures<'a>(envelope: &'a Envelope, s: &Settings, body: &mut Body<'a>) -> Table<'a> {
+    let list: Vec<&Signature> =
+        envelope.co_signatures.iter().chain([&envelope.signature]).collect();
+    #[expect(clippy::cast_precision_loss, reason = "few sign beside each other")]
+    let count = list.len() as f64;
+    let column = (text_width(s) - BETWEEN * (count - 1.0)) / count;
+    let last = list.len() - 1;
+    let gap = |at: usize| if at == last { 0.0 } else { BETWEEN };
+    let cell = |at: usize, content: Vec<Flow<'a>>| TableCell {
+        span: 1,
+        gap: gap(at),
+        content,
+        ..TableCell::default()
+    };
+    let mut rows = vec![Row::default(), Row::default(), Row::default()];
+    for (at, signature) in list.into_iter().enumerate() {
+        let mut above = titles(signature);
+        if let Some(Flow::Paragraph(first)) = above.first_mut() {
+            first.before = Some(GAP);
+        }
+        rows[0].cells.push(cell(at, above));
+        let signed = room(signature, envelope, column, body);
+        rows[1].cells.push(cell(at, vec![signed.into()]));
+        let mut below = names(signature);
+        if below.is_empty() {
+            below.push(Paragraph::new(Style::SignerName).into());
+        }
+        let align = Vertical::Bottom;
+        rows[2].cells.push(TableCell { align, ..cell(at, below) });
+    }
+    let grid = (0..=last).map(|at| column + gap(at)).collect();
+    Table { ruled: false, grid, rows }
+}
+
+/// Box 7a: authority and title.
+fn titles(signature: &Signature) -> Vec<Flow<'_>> {
+    let lines = signature.title_lines().into_iter();
+    lines.map(|line| Paragraph::words(Style::SignatureTitle, line).into()).collect()
+}
+
+/// Box 7b: another post, and the name.
+fn names(signature: &Signature) -> Vec<Flow<'_>> {
+    let lines = signature.other_title.iter().chain(&signature.name);
+    lines.map(|line| Paragraph::words(Style::SignerName, line).into()).collect()
+}
+
+/// Boxes 7c and 8: the image of the signature in the middle (PL1-II.7.d); over it the
+/// seal in its true size, which reaches over the left third of the signature
+/// (PL1-II.8.a).
+fn room<'a>(
+    signature: &'a Signature,
+    envelope: &'a Envelope,
+    column: f64,
+    body: &mut Body<'a>,
+) -> Paragraph<'a> {
+    let mut paragraph = Paragraph::new(Style::SigningRoom);
+    let (x, y) = (column / MM / 2.0, SIGNING_ROOM / 2.0);
+    let mut width = SIGNATURE_WIDTH.min(column / MM);
+    let mut around = |x: f64, size: (f64, f64), image: &'a Image, alt: String| {
+        let place = Place { left: x - size.0 / 2.0, top: y - size.1 / 2.0 };
+        let number = body.image(&image.bytes);
+        let drawing = Drawing { number, alt: alt.into(), size, place: Some(place) };
+        paragraph.runs.push(Run::Drawing(drawing));
+    };
+    if let Some(image) = &signature.image {
+        let size = image.fitted(SIGNATURE_ROOM);
+        width = size.0;
+        let signer = signature.name.as_deref().unwrap_or(&signature.title);
+        around(x, size, image, format!("Chữ ký của {signer}"));
+    }
+    if let Some(seal) = &signature.seal {
+        let size = seal.size();
+        let middle = x - width / 2.0 + width / 3.0 - size.0 / 2.0;
+        around(middle, size, &seal.image, format!("Dấu của {}", envelope.issuer.in_text));
+    }
+    paragraph
+}
+
+/// Box 13: address and telephone at the foot of the first page, below a rule of the
+/// width of the text (PL1-III.4).
+pub(super) fn contact(lines: &[String]) -> Vec<Flow<'_>> {
+    if lines.is_empty() {
+        return Vec::new();
+    }
+    let mut paragraphs = vec![Paragraph::new(Style::ContactRule)];
+    paragraphs.extend(lines.iter().map(|line| Paragraph::words(Style::Contact, line)));
+    paragraphs
+        .into_iter()
+        .map(|mut paragraph| {
+            paragraph.at_foot = true;
+            paragraph.into()
+        })
+        .collect()
+}
