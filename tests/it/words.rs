@@ -12,7 +12,8 @@ use std::collections::BTreeSet;
 use vanban::block::{Document, RecipientLine, Signature};
 use vanban::pipeline::Format;
 
-use super::support::papers::{PAPERS, Paper, each};
+use super::support::docx::{Docx, PICTURE, Story};
+use super::support::papers::{DOCX, PAPERS, Paper, each};
 use super::support::pdf::{Pdf, Piece};
 
 /// So many of these dots and more are a line to be written on.
@@ -35,11 +36,11 @@ impl Reading {
 
     /// What the tags of a PDF say. A piece that ends within one of the known words is
     /// continued by the next.
-    fn of_pdf(paper: &Paper, known: &[String]) -> Self {
+    fn of_pdf(pdf: &[u8], known: &[String]) -> Self {
         let known: BTreeSet<&str> = known.iter().map(String::as_str).collect();
         let mut reading = Self::default();
         let mut begun = String::new();
-        for piece in Pdf::new(&paper.write(Format::Pdf)).tagged() {
+        for piece in Pdf::new(pdf).tagged() {
             match piece {
                 Piece::Picture(words) => reading.picture(&words),
                 Piece::Text(text) => {
@@ -55,6 +56,32 @@ impl Reading {
         }
         reading.words.extend((!begun.is_empty()).then_some(begun));
         reading
+    }
+
+    /// What stands in the XML of a Word file: marks in the margin first, notes after
+    /// the part of the text in which they stand.
+    fn of_word(docx: &Docx) -> Self {
+        let mut reading = Self::default();
+        for header in docx.related("header") {
+            reading.story(&docx.story(&header));
+        }
+        reading.story(&docx.story("word/document.xml"));
+        for footer in docx.related("footer") {
+            reading.story(&docx.story(&footer));
+        }
+        reading
+    }
+
+    fn story(&mut self, story: &Story) {
+        let mut pictures = story.pictures.iter();
+        for paragraph in &story.paragraphs {
+            for (at, text) in paragraph.split(PICTURE).enumerate() {
+                if at > 0 {
+                    self.picture(pictures.next().unwrap());
+                }
+                self.words.extend(words(text));
+            }
+        }
     }
 
     fn picture(&mut self, alternative: &str) {
@@ -113,12 +140,14 @@ fn loose(document: &Document) -> Vec<Vec<Vec<String>>> {
                 RecipientLine::Entry(text) => recipients.extend(words(&format!("- {text}"))),
             }
         }
-        let part = |signature: &Signature| {
-            let lines = signature.title_lines().into_iter().chain(signature.other_title.clone());
-            words(&lines.chain(signature.name.clone()).collect::<Vec<_>>().join(" "))
+        // In a table of signatures all titles may come before all names.
+        let parts = |signature: &Signature| {
+            let names = signature.other_title.iter().chain(&signature.name).map(String::as_str);
+            [signature.title_lines().join(" "), names.collect::<Vec<_>>().join(" ")]
         };
-        let signatures = envelope.co_signatures.iter().chain([&envelope.signature]).map(part);
-        loose.push(signatures.chain([recipients]).collect());
+        let signatures = envelope.co_signatures.iter().chain([&envelope.signature]);
+        let parts = signatures.flat_map(parts).map(|part| words(&part));
+        loose.push(parts.chain([recipients]).filter(|part| !part.is_empty()).collect());
     }
     loose
 }
@@ -150,11 +179,13 @@ fn difference(one: &[String], other: &[String]) -> String {
 }
 
 /// Compares what a format says with the plain text, in all papers.
-fn same_words(read: impl Fn(&Paper, &[String]) -> Reading + Sync) {
-    let wrong = each(&PAPERS, |paper| {
+fn same_words(read: impl Fn(usize, &[String]) -> Reading + Sync) {
+    let numbers: Vec<usize> = (0..PAPERS.len()).collect();
+    let wrong = each(&numbers, |&at| {
+        let paper = &PAPERS[at];
         let loose = loose(&paper.composed.document);
         let text = Reading::of_text(paper);
-        let reading = read(paper, &text.words);
+        let reading = read(at, &text.words);
         let text = text.arranged(&loose).unwrap_or_else(|e| panic!("{}: text: {e}", paper.name));
         let told = match reading.arranged(&loose) {
             Ok(words) => (words != text).then(|| difference(&text, &words)),
@@ -168,5 +199,10 @@ fn same_words(read: impl Fn(&Paper, &[String]) -> Reading + Sync) {
 
 #[test]
 fn a_pdf_says_what_the_plain_text_says() {
-    same_words(Reading::of_pdf);
+    same_words(|at, known| Reading::of_pdf(&PAPERS[at].write(Format::Pdf), known));
+}
+
+#[test]
+fn a_word_file_says_what_the_plain_text_says() {
+    same_words(|at, _| Reading::of_word(&Docx::new(&DOCX[at])));
 }
