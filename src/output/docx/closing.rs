@@ -9,7 +9,7 @@ use super::units::MM;
 use crate::block::{Envelope, Image, RecipientLine, SIGNATURE_ROOM, Settings, Signature};
 
 /// The gap between text and signature block, in points.
-const GAP: f64 = 14.0;
+const GAP: f64 = 11.0;
 /// The room between columns, in points.
 const BETWEEN: f64 = 3.0 * MM;
 /// The share of the width that the recipients get.

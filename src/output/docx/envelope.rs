@@ -175,7 +175,11 @@ fn urgency_mark<'a>(urgency: Urgency, columns: &Columns) -> Vec<Flow<'a>> {
     let row = Row { height: Some(HEIGHT), cells: vec![aside, mark], ..Row::default() };
     let table = Table { ruled: false, grid: vec![beside, width], rows: vec![row] };
     // The room above the frame.
-    vec![Paragraph::new(Style::Gap).before(7.0).into(), table.into()]
+    vec![
+        Paragraph::new(Style::Gap).before(4.0).into(),
+        table.into(),
+        Paragraph::new(Style::Gap).before(4.0).into(),
+    ]
 }
 
 /// From the kind to the word of decision.

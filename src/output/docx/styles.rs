@@ -365,16 +365,16 @@ fn envelope(style: Style, plain: Definition, s: &Settings) -> Definition {
         Style::Issuer | Style::Nation => Definition { size: names, bold: true, ..centered },
         Style::Motto => Definition { size: motto, bold: true, ..centered },
         Style::HeaderRule => rule(1.0),
-        Style::Rule => Definition { before: 3.0, ..rule(8.0) },
+        Style::Rule => Definition { before: 3.0, ..rule(6.7) },
         Style::AnnexRule => Definition { before: 3.0, ..rule(4.0) },
-        Style::Number => Definition { size: 13.0, before: 8.0, ..centered },
-        Style::PlaceDate => Definition { size: motto, italic: true, before: 8.0, ..centered },
+        Style::Number => Definition { size: 13.0, before: 5.5, ..centered },
+        Style::PlaceDate => Definition { size: motto, italic: true, before: 5.5, ..centered },
         Style::About => Definition { size: names, before: 6.0, ..centered },
         Style::Urgency => {
             Definition { size: motto, bold: true, colour: Some("E60000"), ..centered }
         }
-        Style::Kind => Definition { bold: true, before: 18.0, keep_next: true, ..centered },
-        Style::Subject => Definition { bold: true, before: 3.0, keep_next: true, ..centered },
+        Style::Kind => Definition { bold: true, before: 15.0, keep_next: true, ..centered },
+        Style::Subject => Definition { bold: true, before: 2.4, keep_next: true, ..centered },
         Style::Addressees => {
             Definition { before: 18.0, keep_next: true, align: "left", ..centered }
         }
@@ -538,7 +538,7 @@ pub(super) const PLAIN_TABLE: &str = "BangKhongKe";
 pub(super) const RULED_TABLE: &str = "BangCoKe";
 /// The room between the lines of a table and its words, in millimetres: beside and
 /// above.
-pub(super) const INSET: (f64, f64) = (1.5, 1.0);
+pub(super) const INSET: (f64, f64) = (1.5, 0.8);
 
 fn table_styles(xml: &mut Xml) {
     table_style(xml, PLAIN_TABLE, "Bảng không kẻ", false, (0.0, 0.0));
