@@ -13,6 +13,7 @@ use vanban::block::{Document, RecipientLine, Signature};
 use vanban::pipeline::Format;
 
 use super::support::docx::{Docx, PICTURE, Story};
+use super::support::office::OPENED;
 use super::support::papers::{DOCX, PAPERS, Paper, each};
 use super::support::pdf::{Pdf, Piece};
 
@@ -119,18 +120,25 @@ fn words(text: &str) -> Vec<String> {
     folded.split_whitespace().map(str::to_owned).collect()
 }
 
+/// The words in the top margin.
+fn margin(document: &Document) -> Vec<Vec<String>> {
+    if document.detached {
+        return document.signing.iter().map(|signing| words(signing)).collect();
+    }
+    let marks = &document.envelope.marks;
+    let draft = marks.draft.then_some("DỰ THẢO");
+    draft.into_iter().chain(marks.circulation.as_deref()).map(words).collect()
+}
+
 /// The parts of a document that a format may have anywhere, in words; those of one
 /// list stand side by side, in any order.
 fn loose(document: &Document) -> Vec<Vec<Vec<String>>> {
-    let envelope = &document.envelope;
+    let mut loose: Vec<_> = margin(document).into_iter().map(|part| vec![part]).collect();
     if document.detached {
-        return document.signing.iter().map(|signing| vec![words(signing)]).collect();
+        return loose;
     }
-    let marks = &envelope.marks;
-    let mut loose = Vec::new();
-    loose.extend(marks.urgency.map(|urgency| vec![words(urgency.text())]));
-    loose.extend(marks.draft.then(|| vec![words("DỰ THẢO")]));
-    loose.extend(marks.circulation.iter().map(|circulation| vec![words(circulation)]));
+    let envelope = &document.envelope;
+    loose.extend(envelope.marks.urgency.map(|urgency| vec![words(urgency.text())]));
     loose.extend((!envelope.contact.is_empty()).then(|| vec![words(&envelope.contact.join(" "))]));
     if !envelope.co_signatures.is_empty() {
         let mut recipients = words("Nơi nhận:");
@@ -206,3 +214,35 @@ fn a_pdf_says_what_the_plain_text_says() {
 fn a_word_file_says_what_the_plain_text_says() {
     same_words(|at, _| Reading::of_word(&Docx::new(&DOCX[at])));
 }
+
+/// LibreOffice leaves the margins out of a text: of those its pages are asked.
+#[test]
+fn libreoffice_reads_in_a_word_file_what_the_plain_text_says() {
+    same_words(|at, _| {
+        let mut reading = Reading { words: words(&OPENED[at].text), images: Vec::new() };
+        let margin = margin(&PAPERS[at].composed.document);
+        if !margin.is_empty() {
+            let page = words(&Pdf::new(&OPENED[at].pdf).ask("pdftotext", &["-l", "1"], &["-"]));
+            let there = |part: &&Vec<String>| stretch(&page, &[part.to_vec()]).is_some();
+            let found: Vec<String> = margin.iter().filter(there).flatten().cloned().collect();
+            reading.words.splice(0..0, found);
+        }
+        reading
+    });
+}
+
+/// A plain text has no pictures, so these are compared with each other.
+#[test]
+fn images_say_the_same_to_those_who_do_not_see_them() {
+    let mut images = 0;
+    for (paper, docx) in PAPERS.iter().zip(DOCX.iter()) {
+        let signature = &paper.composed.document.envelope.signature;
+        if signature.image.is_some() || signature.seal.is_some() {
+            let pdf = Reading::of_pdf(&paper.write(Format::Pdf), &[]).images;
+            assert_eq!(Reading::of_word(&Docx::new(docx)).images, pdf, "{}", paper.name);
+            images += pdf.len();
+        }
+    }
+    assert!(images >= 2, "an example has a signature and a seal");
+}
+
