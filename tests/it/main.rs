@@ -23,4 +23,5 @@ mod reports;
 mod repository;
 mod small_forms;
 mod support;
+mod word_package;
 mod words;

@@ -55,6 +55,18 @@ impl Docx {
         Self { parts: parts.collect() }
     }
 
+    /// The file with another content of a part.
+    pub fn with(&self, name: &str, content: Vec<u8>) -> Vec<u8> {
+        let mut archive = zip::ZipWriter::new(Cursor::new(Vec::new()));
+        for (part, bytes) in &self.parts {
+            let options = zip::write::SimpleFileOptions::default();
+            archive.start_file(part.as_str(), options).unwrap();
+            let bytes = if part == name { &content } else { bytes };
+            std::io::Write::write_all(&mut archive, bytes).unwrap();
+        }
+        archive.finish().unwrap().into_inner()
+    }
+
     pub fn names(&self) -> impl Iterator<Item = &str> {
         self.parts.iter().map(|(name, _)| name.as_str())
     }

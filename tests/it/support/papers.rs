@@ -37,7 +37,7 @@ impl Paper {
     }
 
     /// Its Word file.
-    fn docx(&self) -> Vec<u8> {
+    pub fn docx(&self) -> Vec<u8> {
         let undated = chrono::NaiveDate::from_ymd_opt(2020, 3, 5).unwrap();
         vanban::output::docx(&self.composed.document, &Vec::new(), undated).unwrap()
     }
