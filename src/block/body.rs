@@ -19,6 +19,8 @@ pub enum Block {
     Table(Table),
     /// Bars over months.
     Chart(Chart),
+    /// A frame to glue a photograph in.
+    Photo(Photo),
 }
 
 /// A numbered part: mục, khoản, điểm, or one of a deeper level.
@@ -191,6 +193,17 @@ impl Bar {
             (None, None) => String::new(),
         }
     }
+}
+
+/// An empty frame to glue a photograph in, on the left of the page.
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+pub struct Photo {
+    /// Its width in millimetres.
+    pub width: f64,
+    /// Its height in millimetres.
+    pub height: f64,
+    /// The words in its middle.
+    pub words: Vec<Inline>,
 }
 
 /// Alignment in a table cell.

@@ -49,20 +49,31 @@ fn end_blocks(blocks: &mut [Block]) -> Ended {
                 Ended::No
             }
         }
-        Some(Block::Table(_) | Block::Chart(_)) | None => Ended::No,
+        Some(Block::Table(_) | Block::Chart(_) | Block::Photo(_)) | None => Ended::No,
     }
 }
 
-/// Replaces whatever closes the line by `mark`.
+/// Replaces whatever closes the line by `mark`. Notes at its end stay with the
+/// words before it.
 fn close(line: &mut Vec<Inline>, mark: &str) {
+    open(line);
     match line.last_mut() {
+        Some(Inline::Text(text)) => text.push_str(mark),
+        _ => line.push(Inline::text(mark)),
+    }
+}
+
+/// Takes off whatever closes the line.
+fn open(line: &mut [Inline]) {
+    let last = line.iter_mut().rev().find(|inline| !matches!(inline, Inline::Note(_)));
+    match last {
         Some(Inline::Text(text)) => {
             let kept = text.trim_end_matches(['.', ',', ';', '/', ' ', '\u{a0}']).len();
             let kept = kept + dots(&text[kept..]);
             text.truncate(kept);
-            text.push_str(mark);
         }
-        _ => line.push(Inline::text(mark)),
+        Some(Inline::Strong(inner) | Inline::Emphasis(inner)) => open(inner),
+        _ => {}
     }
 }
 
@@ -75,7 +86,7 @@ fn dots(closing: &str) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use super::super::plain_text;
+    use super::super::{Note, plain_text};
     use super::*;
 
     fn closed(text: &str, mark: &str) -> String {
@@ -99,6 +110,23 @@ mod tests {
         assert_eq!(closed("dạy nghề...", END), "dạy nghề..../.");
         assert_eq!(closed("tháng 3 năm .......", END), "tháng 3 năm ......../.");
         assert_eq!(closed("Luật Phòng, chống ma túy;", "."), "Luật Phòng, chống ma túy.");
+    }
+
+    #[test]
+    fn the_mark_stands_behind_notes_and_words_that_are_set_off() {
+        let text = || Inline::text("thực hiện.");
+        let note = || Inline::Note(Note { label: "1".into(), content: vec![Inline::text("Xem.")] });
+        for (mut line, expected) in [
+            (vec![text(), note()], "thực hiện1./."),
+            (vec![Inline::text("thực hiện"), note(), Inline::text(".")], "thực hiện1./."),
+            (vec![Inline::Strong(vec![text()])], "thực hiện./."),
+            (vec![Inline::Emphasis(vec![text(), note()])], "thực hiện1./."),
+            (vec![text(), Inline::Tick(true)], "thực hiện.☑./."),
+            (vec![note()], "1./."),
+        ] {
+            close(&mut line, END);
+            assert_eq!(plain_text(&line), expected);
+        }
     }
 
     #[test]

@@ -16,6 +16,20 @@ pub enum Inline {
     Fill,
     /// A new line within the paragraph.
     Break,
+    /// A box to be ticked; whether it is.
+    Tick(bool),
+    /// A note at the foot of the page, at its place in the text.
+    Note(Note),
+}
+
+/// A footnote.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct Note {
+    /// Its number, counted through the whole document: the mark in the text, and
+    /// what stands before the words. Set by [`number`](super::number).
+    pub label: String,
+    /// Its words.
+    pub content: Vec<Inline>,
 }
 
 /// Dots of a [`Fill`](Inline::Fill) where lines have no width.
@@ -28,7 +42,13 @@ impl Inline {
     }
 }
 
-/// The words of a line; a blank is a run of spaces, a break a space.
+/// The character of a box, ticked or empty.
+pub fn tick(on: bool) -> char {
+    if on { '☑' } else { '☐' }
+}
+
+/// The words of a line; a blank is a run of spaces, a break a space. Of a note it
+/// has the mark alone: [`notes`](super::notes) gives the words.
 pub fn plain_text(line: &[Inline]) -> String {
     let mut out = String::new();
     collect(line, &mut out);
@@ -43,6 +63,8 @@ fn collect(line: &[Inline], out: &mut String) {
             Inline::Blank(width) => out.extend(std::iter::repeat_n(' ', usize::from(*width))),
             Inline::Fill => out.push_str(DOTS),
             Inline::Break => out.push(' '),
+            Inline::Tick(on) => out.push(tick(*on)),
+            Inline::Note(note) => out.push_str(&note.label),
         }
     }
 }

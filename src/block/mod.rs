@@ -17,7 +17,7 @@ mod settings;
 mod walk;
 
 pub use body::{
-    Align, Bar, Block, Cell, Chart, Column, Item, Marker, Rank, Section, Table, TitleStyle,
+    Align, Bar, Block, Cell, Chart, Column, Item, Marker, Photo, Rank, Section, Table, TitleStyle,
 };
 pub use closing::{
     Archive, Authority, Confirmation, Recipient, RecipientLine, Recipients, Signature,
@@ -26,8 +26,8 @@ pub use document::{Annex, Document, Orientation};
 pub use ending::finish;
 pub use envelope::{Addressees, Enacting, Envelope, Heading, Issuer, Marks, Medium, Urgency};
 pub use image::{Image, Images, SIGNATURE_ROOM, Seal};
-pub use inline::{Inline, plain_text};
+pub use inline::{Inline, Note, plain_text, tick};
 pub use kind::Kind;
 pub use numbering::{MAX_LEVEL, number};
 pub use settings::{Margins, Numbering, Settings, SizeSet};
-pub use walk::paragraphs;
+pub use walk::{notes, paragraphs};

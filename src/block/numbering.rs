@@ -1,19 +1,37 @@
+use super::walk::paragraphs_mut;
 use super::{Block, Document, Inline, Numbering, Rank, Section, TitleStyle};
 use crate::viet::{point_letter, roman, upper};
 
 /// How deep sections may nest: mục, khoản, điểm and one level below.
 pub const MAX_LEVEL: usize = 4;
 
-/// Numbers every section of body and annexes, and writes titles in capitals
-/// where their level asks for it.
+/// Numbers every section and note of body and annexes, and writes titles in
+/// capitals where their level asks for it.
 ///
-/// The body is numbered through; each annex starts anew. Parts below
-/// [`MAX_LEVEL`] are numbered like the last level.
+/// The sections of the body are numbered through; each annex starts anew. Parts
+/// below [`MAX_LEVEL`] are numbered like the last level. Notes are counted
+/// through the whole document.
 pub fn number(document: &mut Document) {
     let scheme = document.settings.numbering;
     number_blocks(&mut document.body, scheme, 1, "", &mut Named::default());
     for annex in &mut document.annexes {
         number_blocks(&mut annex.content, scheme, 1, "", &mut Named::default());
+    }
+    let mut count = 0;
+    paragraphs_mut(document, &mut |line| number_notes(line, &mut count));
+}
+
+fn number_notes(line: &mut [Inline], count: &mut usize) {
+    for inline in line {
+        match inline {
+            Inline::Note(note) => {
+                *count += 1;
+                note.label = count.to_string();
+            }
+            Inline::Strong(inner) | Inline::Emphasis(inner) => number_notes(inner, count),
+            Inline::Text(_) | Inline::Blank(_) | Inline::Fill | Inline::Break | Inline::Tick(_) => {
+            }
+        }
     }
 }
 
@@ -75,7 +93,8 @@ fn number_blocks(
             | Block::Centered(_)
             | Block::List(_)
             | Block::Table(_)
-            | Block::Chart(_) => {}
+            | Block::Chart(_)
+            | Block::Photo(_) => {}
         }
     }
 }
@@ -161,14 +180,14 @@ fn capitalise(inline: &mut Inline) {
     match inline {
         Inline::Text(text) => *text = upper(text),
         Inline::Strong(inner) | Inline::Emphasis(inner) => inner.iter_mut().for_each(capitalise),
-        Inline::Blank(_) | Inline::Fill | Inline::Break => {}
+        Inline::Blank(_) | Inline::Fill | Inline::Break | Inline::Tick(_) | Inline::Note(_) => {}
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::block::Settings;
+    use crate::block::{Annex, Cell, Item, Marker, Note, Settings, Table, notes};
 
     fn section(title: &str, content: Vec<Block>) -> Block {
         Block::Section(Section { title: vec![Inline::text(title)], content, ..Section::default() })
@@ -241,6 +260,43 @@ mod tests {
             "Chương I Mục 1 Tiểu mục 1 Điều 1. 1. a) b) 2. Mục 2 Điều 2. 1. a) b) 2. \
              Chương II Mục 1 Điều 3. 1. a) b) 2."
         );
+    }
+
+    #[test]
+    fn notes_are_counted_through_body_and_annexes_in_reading_order() {
+        let note = || Inline::Note(Note::default());
+        let cell = || Cell::new(vec![note()]);
+        let lead = vec![Inline::Strong(vec![Inline::text("Một"), note()]), note()];
+        let child = Item { marker: Marker::Plus, content: vec![note()], children: vec![] };
+        let item = Item {
+            marker: Marker::Dash,
+            content: vec![note()],
+            children: vec![Block::List(vec![child])],
+        };
+        let table = Table { rows: vec![vec![cell(), cell()]], ..Table::default() };
+        let annex = |content| Annex { content, ..Annex::default() };
+        let mut document = Document {
+            body: vec![
+                Block::Section(Section {
+                    lead,
+                    content: vec![Block::List(vec![item])],
+                    ..Section::default()
+                }),
+                Block::Centered(vec![note()]),
+            ],
+            annexes: vec![
+                annex(vec![Block::Table(table)]),
+                annex(vec![Block::Paragraph(vec![Inline::Emphasis(vec![note()])])]),
+            ],
+            ..Document::default()
+        };
+        number(&mut document);
+        let labels = |content: &[Block]| -> Vec<String> {
+            notes(content).iter().map(|note| note.label.clone()).collect()
+        };
+        assert_eq!(labels(&document.body), ["1", "2", "3", "4", "5"]);
+        assert_eq!(labels(&document.annexes[0].content), ["6", "7"]);
+        assert_eq!(labels(&document.annexes[1].content), ["8"]);
     }
 
     #[test]

@@ -1,11 +1,34 @@
-use super::{Block, Document, Inline, Item};
+use super::{Block, Document, Inline, Item, Note};
 
 /// Calls `see` with every run of text of body and annexes, in reading order:
-/// titles, leads, paragraphs, items and cells.
+/// titles, leads, paragraphs, items, cells, and notes after the text that they
+/// belong to.
 pub fn paragraphs<'a>(document: &'a Document, see: &mut dyn FnMut(&'a [Inline])) {
-    blocks(&document.body, see);
+    let mut with_notes = |line: &'a [Inline]| {
+        see(line);
+        notes_of(line, &mut |note| see(&note.content));
+    };
+    blocks(&document.body, &mut with_notes);
     for annex in &document.annexes {
-        blocks(&annex.content, see);
+        blocks(&annex.content, &mut with_notes);
+    }
+}
+
+/// The notes of a body or an annex, in reading order.
+pub fn notes(content: &[Block]) -> Vec<&Note> {
+    let mut notes = Vec::new();
+    blocks(content, &mut |line| notes_of(line, &mut |note| notes.push(note)));
+    notes
+}
+
+fn notes_of<'a>(line: &'a [Inline], see: &mut dyn FnMut(&'a Note)) {
+    for inline in line {
+        match inline {
+            Inline::Note(note) => see(note),
+            Inline::Strong(inner) | Inline::Emphasis(inner) => notes_of(inner, see),
+            Inline::Text(_) | Inline::Blank(_) | Inline::Fill | Inline::Break | Inline::Tick(_) => {
+            }
+        }
     }
 }
 
@@ -29,6 +52,7 @@ fn blocks<'a>(list: &'a [Block], see: &mut dyn FnMut(&'a [Inline])) {
                 see(&chart.caption);
                 chart.bars.iter().for_each(|bar| see(&bar.label));
             }
+            Block::Photo(photo) => see(&photo.words),
         }
     }
 }
@@ -36,4 +60,43 @@ fn blocks<'a>(list: &'a [Block], see: &mut dyn FnMut(&'a [Inline])) {
 fn item_text<'a>(item: &'a Item, see: &mut dyn FnMut(&'a [Inline])) {
     see(&item.content);
     blocks(&item.children, see);
+}
+
+/// Calls `change` with every run of text of body and annexes but those of notes,
+/// in the order of [`paragraphs`].
+pub(super) fn paragraphs_mut(document: &mut Document, change: &mut dyn FnMut(&mut Vec<Inline>)) {
+    blocks_mut(&mut document.body, change);
+    for annex in &mut document.annexes {
+        blocks_mut(&mut annex.content, change);
+    }
+}
+
+fn blocks_mut(list: &mut [Block], change: &mut dyn FnMut(&mut Vec<Inline>)) {
+    for block in list {
+        match block {
+            Block::Section(section) => {
+                change(&mut section.title);
+                change(&mut section.lead);
+                blocks_mut(&mut section.content, change);
+            }
+            Block::Paragraph(line) | Block::Centered(line) => change(line),
+            Block::List(items) => {
+                for item in items {
+                    change(&mut item.content);
+                    blocks_mut(&mut item.children, change);
+                }
+            }
+            Block::Table(table) => {
+                change(&mut table.caption);
+                for cell in table.header.iter_mut().chain(&mut table.rows).flatten() {
+                    change(&mut cell.content);
+                }
+            }
+            Block::Chart(chart) => {
+                change(&mut chart.caption);
+                chart.bars.iter_mut().for_each(|bar| change(&mut bar.label));
+            }
+            Block::Photo(photo) => change(&mut photo.words),
+        }
+    }
 }

@@ -1,17 +1,23 @@
+use std::ops::RangeInclusive;
+
 use roxmltree::{Document as Xml, Node};
 
 use super::parts;
 use super::xml::Reader;
 use crate::base::{Finding, Place, SourceText};
 use crate::block::{
-    Align, Annex, Bar, Block, Cell, Chart, Column, Document, Images, Inline, Item, Marker,
-    Orientation, Rank, Section, Table,
+    Align, Annex, Bar, Block, Cell, Chart, Column, Document, Images, Item, Marker, Orientation,
+    Photo, Rank, Section, Table,
 };
 use crate::catalog::kind;
 use crate::viet::upper;
 
 /// The elements of a body.
-pub(super) const BLOCKS: [&str; 6] = ["section", "p", "center", "list", "table", "chart"];
+pub(super) const BLOCKS: [&str; 7] = ["section", "p", "center", "list", "table", "chart", "photo"];
+
+/// How wide and high a photo frame may be, in millimetres: what a page of either
+/// orientation has room for.
+const PHOTO: RangeInclusive<f64> = 10.0..=160.0;
 
 /// Reads content markup into a document, not yet numbered.
 ///
@@ -93,11 +99,12 @@ impl Reader<'_> {
     fn block(&mut self, node: Node<'_, '_>) -> Block {
         match node.tag_name().name() {
             "section" => Block::Section(self.section(node)),
-            "center" => Block::Centered(self.inlines(node, &[])),
+            "center" => Block::Centered(self.noted(node, &[])),
             "list" => Block::List(self.list(node)),
             "table" => Block::Table(self.table(node)),
             "chart" => Block::Chart(self.chart(node)),
-            _ => Block::Paragraph(self.inlines(node, &[])),
+            "photo" => Block::Photo(self.photo(node)),
+            _ => Block::Paragraph(self.noted(node, &[])),
         }
     }
 
@@ -116,8 +123,8 @@ impl Reader<'_> {
         let mut section = Section { rank, ..Section::default() };
         for child in self.children(node, &allowed) {
             match child.tag_name().name() {
-                "title" => section.title = self.inlines(child, &[]),
-                "lead" => section.lead = self.inlines(child, &[]),
+                "title" => section.title = self.inlines(child),
+                "lead" => section.lead = self.noted(child, &[]),
                 _ => section.content.push(self.block(child)),
             }
         }
@@ -137,7 +144,7 @@ impl Reader<'_> {
     }
 
     fn item(&mut self, node: Node<'_, '_>, marker: Marker) -> Item {
-        let content = self.inlines(node, &["list"]);
+        let content = self.noted(node, &["list"]);
         let lists = node.children().filter(|child| child.has_tag_name("list"));
         let children = lists.map(|list| Block::List(self.list(list))).collect();
         Item { marker, content, children }
@@ -147,7 +154,7 @@ impl Reader<'_> {
         let mut table = Table::default();
         for child in self.children(node, &["caption", "column", "header", "row"]) {
             match child.tag_name().name() {
-                "caption" => table.caption = self.inlines(child, &[]),
+                "caption" => table.caption = self.inlines(child),
                 "column" => {
                     self.attributes(child, &["width", "align"]);
                     let width = match child.attribute("width") {
@@ -159,14 +166,14 @@ impl Reader<'_> {
                 }
                 "header" => {
                     let rows = self.children(child, &["row"]);
-                    table.header = rows.into_iter().map(|row| self.row(row)).collect();
+                    table.header = rows.into_iter().map(|row| self.row(row, true)).collect();
                 }
                 _ => {
                     self.attributes(child, &["heading"]);
                     if self.value(child, "heading", false) {
                         table.headings.push(table.rows.len());
                     }
-                    table.rows.push(self.row(child));
+                    table.rows.push(self.row(child, false));
                 }
             }
         }
@@ -182,27 +189,37 @@ impl Reader<'_> {
         };
         for child in self.children(node, &["caption", "bar"]) {
             if child.has_tag_name("caption") {
-                chart.caption = self.inlines(child, &[]);
+                chart.caption = self.inlines(child);
             } else {
                 self.attributes(child, &["from", "to"]);
                 chart.bars.push(Bar {
                     from: self.choose(child, "from", |text| text.parse().ok()),
                     to: self.choose(child, "to", |text| text.parse().ok()),
-                    label: self.inlines(child, &[]),
+                    label: self.inlines(child),
                 });
             }
         }
         chart
     }
 
-    fn row(&mut self, node: Node<'_, '_>) -> Vec<Cell> {
-        let cells = self.children(node, &["cell"]);
-        cells.into_iter().map(|cell| self.cell(cell)).collect()
+    fn photo(&mut self, node: Node<'_, '_>) -> Photo {
+        self.attributes(node, &["width", "height"]);
+        Photo {
+            width: self.millimetres(node, "width", 30.0, PHOTO),
+            height: self.millimetres(node, "height", 40.0, PHOTO),
+            words: self.inlines(node),
+        }
     }
 
-    fn cell(&mut self, node: Node<'_, '_>) -> Cell {
+    fn row(&mut self, node: Node<'_, '_>, header: bool) -> Vec<Cell> {
+        let cells = self.children(node, &["cell"]);
+        cells.into_iter().map(|cell| self.cell(cell, header)).collect()
+    }
+
+    /// A cell; one of the header is repeated, and so holds no notes.
+    fn cell(&mut self, node: Node<'_, '_>, header: bool) -> Cell {
         self.attributes(node, &["columns", "rows", "align"]);
-        let content: Vec<Inline> = self.inlines(node, &[]);
+        let content = if header { self.inlines(node) } else { self.noted(node, &[]) };
         Cell {
             content,
             columns: self.value(node, "columns", 1),

@@ -54,7 +54,7 @@ pub(super) fn envelope(reader: &mut Reader<'_>, node: Node<'_, '_>) -> Envelope 
             "date" => envelope.date = reader.text(child).parse().ok(),
             "subject" => envelope.subject.push(reader.text(child)),
             "marks" => envelope.marks = marks(reader, child),
-            "basis" => envelope.bases.push(reader.inlines(child, &[])),
+            "basis" => envelope.bases.push(reader.inlines(child)),
             "addressees" => envelope.addressees = Some(addressees(reader, child)),
             "enacting" => envelope.enacting = Some(enacting(reader, child)),
             "recipients" => envelope.recipients = recipients(reader, child),

@@ -1,9 +1,10 @@
+use std::ops::RangeInclusive;
 use std::str::FromStr;
 
 use roxmltree::Node;
 
 use crate::base::{Finding, Place, SourceText};
-use crate::block::{Image, Images, Inline};
+use crate::block::{Image, Images, Inline, Note};
 
 /// Reads content markup and collects what is wrong with it.
 pub(super) struct Reader<'a> {
@@ -13,8 +14,8 @@ pub(super) struct Reader<'a> {
     pub findings: Vec<Finding>,
 }
 
-/// The elements of running text.
-const INLINE: [&str; 5] = ["strong", "em", "blank", "fill", "br"];
+/// The elements of running text, the last where notes may stand.
+const INLINE: [&str; 7] = ["strong", "em", "blank", "fill", "br", "tick", "note"];
 
 impl<'i> Reader<'i> {
     pub(super) fn new(source: SourceText, images: &'i Images) -> Self {
@@ -118,35 +119,70 @@ impl<'i> Reader<'i> {
         fold(&text).trim().to_owned()
     }
 
-    /// The running text of an element; elements named in `blocks` are left to
-    /// the caller.
-    pub(super) fn inlines(&mut self, node: Node<'_, '_>, blocks: &[&str]) -> Vec<Inline> {
-        let mut line = self.pieces(node, blocks);
+    /// A length in millimetres that an attribute gives, within `range`.
+    pub(super) fn millimetres(
+        &mut self,
+        node: Node<'_, '_>,
+        name: &str,
+        default: f64,
+        range: RangeInclusive<f64>,
+    ) -> f64 {
+        let within = |text: &str| text.parse().ok().filter(|length| range.contains(length));
+        self.choose(node, name, within).unwrap_or(default)
+    }
+
+    /// The running text of an element in which no notes may stand.
+    pub(super) fn inlines(&mut self, node: Node<'_, '_>) -> Vec<Inline> {
+        self.line(node, &INLINE[..INLINE.len() - 1], &[])
+    }
+
+    /// The running text of an element, with notes; elements named in `blocks` are
+    /// left to the caller.
+    pub(super) fn noted(&mut self, node: Node<'_, '_>, blocks: &[&str]) -> Vec<Inline> {
+        self.line(node, &INLINE, blocks)
+    }
+
+    fn line(&mut self, node: Node<'_, '_>, allowed: &[&str], blocks: &[&str]) -> Vec<Inline> {
+        let mut line = self.pieces(node, allowed, blocks);
         trim(&mut line);
         line
     }
 
-    fn pieces(&mut self, node: Node<'_, '_>, blocks: &[&str]) -> Vec<Inline> {
+    fn pieces(&mut self, node: Node<'_, '_>, allowed: &[&str], blocks: &[&str]) -> Vec<Inline> {
         let mut line = Vec::new();
         for child in node.children() {
             if child.is_text() {
                 line.push(Inline::Text(fold(child.text().unwrap_or_default())));
             } else if child.is_element() {
-                match child.tag_name().name() {
-                    "strong" => line.push(Inline::Strong(self.pieces(child, &[]))),
-                    "em" => line.push(Inline::Emphasis(self.pieces(child, &[]))),
-                    "blank" => line.push(Inline::Blank(self.value(child, "width", 10))),
-                    "fill" => line.push(Inline::Fill),
-                    "br" => line.push(Inline::Break),
-                    name if blocks.contains(&name) => {}
-                    _ => {
-                        let allowed: Vec<&str> = INLINE.iter().chain(blocks).copied().collect();
-                        self.not_allowed(child, node, &allowed);
-                    }
+                let name = child.tag_name().name();
+                if allowed.contains(&name) {
+                    line.extend(self.piece(child, allowed));
+                } else if !blocks.contains(&name) {
+                    let all: Vec<&str> = allowed.iter().chain(blocks).copied().collect();
+                    self.not_allowed(child, node, &all);
                 }
             }
         }
         line
+    }
+
+    fn piece(&mut self, node: Node<'_, '_>, allowed: &[&str]) -> Option<Inline> {
+        Some(match node.tag_name().name() {
+            "strong" => Inline::Strong(self.pieces(node, allowed, &[])),
+            "em" => Inline::Emphasis(self.pieces(node, allowed, &[])),
+            "blank" => Inline::Blank(self.value(node, "width", 10)),
+            "fill" => Inline::Fill,
+            "br" => Inline::Break,
+            "tick" => {
+                self.attributes(node, &["on"]);
+                Inline::Tick(self.value(node, "on", false))
+            }
+            "note" => {
+                self.attributes(node, &[]);
+                Inline::Note(Note { content: self.inlines(node), ..Note::default() })
+            }
+            _ => return None,
+        })
     }
 }
 

@@ -1,6 +1,6 @@
 use crate::block::{
-    Annex, Bar, Block, Cell, Document, Envelope, Heading, Item, RecipientLine, TitleStyle,
-    plain_text,
+    Annex, Bar, Block, Cell, Document, Envelope, Heading, Item, Note, RecipientLine, TitleStyle,
+    notes, plain_text,
 };
 use crate::viet::upper;
 
@@ -19,6 +19,7 @@ pub fn text(document: &Document) -> String {
         blocks(&document.body, &mut lines);
         lines.push(String::new());
         closing(&document.envelope, &mut lines);
+        note_lines(&document.body, &mut lines);
     }
     for (at, annex) in document.annexes.iter().enumerate() {
         lines.push(String::new());
@@ -118,6 +119,17 @@ fn annex_lines(document: &Document, at: usize, annex: &Annex, lines: &mut Vec<St
     lines.push(plain_text(&document.annex_reference()));
     lines.push(String::new());
     blocks(&annex.content, lines);
+    note_lines(&annex.content, lines);
+}
+
+/// The notes of a body or an annex, each after its number.
+fn note_lines(content: &[Block], lines: &mut Vec<String>) {
+    let notes = notes(content);
+    if !notes.is_empty() {
+        lines.push(String::new());
+    }
+    let line = |note: &Note| format!("{} {}", note.label, plain_text(&note.content));
+    lines.extend(notes.into_iter().map(line));
 }
 
 fn blocks(list: &[Block], lines: &mut Vec<String>) {
@@ -151,6 +163,10 @@ fn blocks(list: &[Block], lines: &mut Vec<String>) {
                 lines.extend((!caption.is_empty()).then_some(caption));
                 let line = |bar: &Bar| format!("{}: {}", plain_text(&bar.label), bar.time());
                 lines.extend(chart.bars.iter().map(line));
+            }
+            Block::Photo(photo) => {
+                let words = plain_text(&photo.words);
+                lines.extend((!words.is_empty()).then_some(words));
             }
         }
     }

@@ -9,6 +9,7 @@
 mod cli;
 mod derived;
 mod determinism;
+mod every_kind;
 mod examples;
 mod explain;
 mod findings;

@@ -48,6 +48,10 @@ impl<'a> Body<'a> {
                     flows.push(table::table(it, self.column, self.settings).into());
                 }
                 Block::Chart(chart) => self.chart(chart, flows),
+                Block::Photo(photo) => {
+                    separate(flows, self.settings.paragraph_gap);
+                    flows.push(table::frame(photo).into());
+                }
             }
         }
     }
@@ -156,7 +160,11 @@ fn fills(line: &[Inline]) -> usize {
         .map(|inline| match inline {
             Inline::Fill => 1,
             Inline::Strong(inner) | Inline::Emphasis(inner) => fills(inner),
-            Inline::Text(_) | Inline::Blank(_) | Inline::Break => 0,
+            Inline::Text(_)
+            | Inline::Blank(_)
+            | Inline::Break
+            | Inline::Tick(_)
+            | Inline::Note(_) => 0,
         })
         .sum()
 }
@@ -196,7 +204,12 @@ fn look_of(inline: &Inline, look: Look) -> Look {
     match inline {
         Inline::Strong(_) => Look { bold: true, ..look },
         Inline::Emphasis(_) => Look { italic: true, ..look },
-        Inline::Text(_) | Inline::Blank(_) | Inline::Fill | Inline::Break => look,
+        Inline::Text(_)
+        | Inline::Blank(_)
+        | Inline::Fill
+        | Inline::Break
+        | Inline::Tick(_)
+        | Inline::Note(_) => look,
     }
 }
 

@@ -179,16 +179,7 @@ fn room<'a>(
 /// Box 13: address and telephone at the foot of the first page, below a rule of the
 /// width of the text (PL1-III.4).
 pub(super) fn contact(lines: &[String]) -> Vec<Flow<'_>> {
-    if lines.is_empty() {
-        return Vec::new();
-    }
-    let mut paragraphs = vec![Paragraph::new(Style::ContactRule)];
-    paragraphs.extend(lines.iter().map(|line| Paragraph::words(Style::Contact, line)));
-    paragraphs
-        .into_iter()
-        .map(|mut paragraph| {
-            paragraph.at_foot = true;
-            paragraph.into()
-        })
-        .collect()
+    let rule = Paragraph::new(Style::ContactRule);
+    let lines = lines.iter().map(|line| Paragraph::words(Style::Contact, line).into());
+    std::iter::once(rule.into()).chain(lines).collect()
 }

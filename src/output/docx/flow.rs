@@ -5,7 +5,7 @@ use std::borrow::Cow;
 
 use super::drawing::Drawing;
 use super::styles::Style;
-use crate::block::Inline;
+use crate::block::{Inline, Note, plain_text, tick};
 
 /// A paragraph or a table.
 #[derive(Debug)]
@@ -30,8 +30,6 @@ pub(super) struct Paragraph<'a> {
     /// Space after.
     pub after: f64,
     pub tabs: Vec<Tab>,
-    /// Stands at the foot of the page's text, whatever else the page holds.
-    pub at_foot: bool,
     /// Ends a part with pages of its own.
     pub section: Option<Section>,
 }
@@ -55,6 +53,10 @@ pub(super) enum Run<'a> {
     /// The number of the page.
     PageNumber,
     Drawing(Drawing<'a>),
+    /// A note at the foot of the page.
+    Note(&'a Note),
+    /// Its number, in the note.
+    NoteMark,
 }
 
 /// Words of one look.
@@ -75,6 +77,8 @@ pub(super) struct Section {
     pub restart: bool,
     /// The part of the file that holds the header of its first page.
     pub first_header: FirstHeader,
+    /// Whether address and telephone stand at the foot of its first page.
+    pub footer: bool,
 }
 
 /// What stands in the top margin of a first page.
@@ -149,7 +153,6 @@ impl<'a> Paragraph<'a> {
             before: None,
             after: 0.0,
             tabs: Vec::new(),
-            at_foot: false,
             section: None,
         }
     }
@@ -209,28 +212,27 @@ impl<'a> Paragraph<'a> {
                 }
                 Inline::Fill => self.runs.push(Run::Fill),
                 Inline::Break => self.runs.push(Run::Break),
+                Inline::Tick(on) => self
+                    .runs
+                    .push(Run::Text(Text { words: tick(*on).to_string().into(), ..like.clone() })),
+                Inline::Note(note) => self.runs.push(Run::Note(note)),
             }
         }
     }
 
-    /// Adds inlines that belong to nobody.
+    /// Adds a line of the envelope: words and blanks.
     pub fn owned(&mut self, line: Vec<Inline>) {
         for inline in line {
-            let like = Text::default();
             match inline {
                 Inline::Text(text) => self.push(text),
-                Inline::Strong(inner) => self.owned_like(inner, Text { strong: true, ..like }),
-                Inline::Emphasis(inner) => self.owned_like(inner, Text { emphasis: true, ..like }),
                 Inline::Blank(digits) => self.push(blank(digits)),
                 Inline::Fill => self.runs.push(Run::Fill),
                 Inline::Break => self.runs.push(Run::Break),
+                Inline::Tick(_) | Inline::Note(_) | Inline::Strong(_) | Inline::Emphasis(_) => {
+                    self.push(plain_text(&[inline]));
+                }
             }
         }
-    }
-
-    fn owned_like(&mut self, line: Vec<Inline>, like: Text<'a>) {
-        let words = crate::block::plain_text(&line);
-        self.runs.push(Run::Text(Text { words: words.into(), ..like }));
     }
 
     /// Keeps it on the page of what follows.
@@ -258,7 +260,12 @@ impl<'a> Paragraph<'a> {
     pub fn length(&self) -> usize {
         let length = |run: &Run<'_>| match run {
             Run::Text(text) => text.words.chars().count(),
-            Run::Break | Run::Fill | Run::PageNumber | Run::Drawing(_) => 0,
+            Run::Break
+            | Run::Fill
+            | Run::PageNumber
+            | Run::Drawing(_)
+            | Run::Note(_)
+            | Run::NoteMark => 0,
         };
         self.runs.iter().map(length).sum()
     }

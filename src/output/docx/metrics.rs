@@ -91,6 +91,11 @@ pub(super) fn wrapped<'a>(
 /// A digit's width in em: blanks are given in digits.
 const DIGIT: f64 = 0.5;
 
+/// The width of a box to be ticked, in em.
+const TICK: f64 = 0.9;
+/// The size of a note's number in the text.
+const NOTE: f64 = 0.65;
+
 /// The widths of the lines of a text that is broken only where it says so, in
 /// points. Dots to the end of a line are taken as nothing.
 pub(super) fn line_widths(line: &[Inline], size: f64, look: Look) -> Vec<f64> {
@@ -113,6 +118,8 @@ fn add_widths(line: &[Inline], size: f64, look: Look, widths: &mut Vec<f64>) {
             }
             Inline::Blank(digits) => f64::from(*digits) * DIGIT * size,
             Inline::Fill => 0.0,
+            Inline::Tick(_) => TICK * size,
+            Inline::Note(note) => width(&note.label, size, look) * NOTE,
             Inline::Break => {
                 widths.push(0.0);
                 continue;

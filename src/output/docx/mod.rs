@@ -37,6 +37,8 @@ const DRAWINGS: &str = "http://schemas.openxmlformats.org/drawingml/2006/wordpro
 const NUMBERED_HEADER: &str = "rIdHeader1";
 const EMPTY_HEADER: &str = "rIdHeader2";
 const MARKED_HEADER: &str = "rIdHeader3";
+/// The name under which it asks for the footer of the first page.
+const FOOTER: &str = "rIdFooter1";
 
 /// Writes a document as a Word file.
 ///
@@ -59,7 +61,13 @@ pub fn docx(
     writer.flows(&flows);
     writer.section(&last_section(document));
     writer.xml.end("w:body");
+    let notes = std::mem::take(&mut writer.notes);
     let (text, mut used) = writer.finish("w:document");
+    let notes = (!notes.is_empty()).then(|| {
+        let (part, styles) = write::notes(&notes, settings);
+        used.extend(styles);
+        part
+    });
 
     let mut header = |paragraph: Paragraph<'_>| {
         let mut writer = Writer::new("w:hdr", settings);
@@ -75,7 +83,16 @@ pub fn docx(
         header(Paragraph::new(Style::PageNumber)),
         header(envelope::margin(document).unwrap_or_else(|| Paragraph::new(Style::PageNumber))),
     ];
+    let footer = (!document.envelope.contact.is_empty() && !document.detached).then(|| {
+        let mut writer = Writer::new("w:ftr", settings);
+        writer.flows(&closing::contact(&document.envelope.contact));
+        let (part, styles) = writer.finish("w:ftr");
+        used.extend(styles);
+        part
+    });
     let package = Package {
+        footer,
+        notes,
         document,
         text,
         styles: styles::styles(settings, &used),
@@ -112,7 +129,6 @@ fn flows<'a>(document: &'a Document, body: &mut Body<'a>) -> Vec<Flow<'a>> {
 /// The document in front of its annexes.
 fn main<'a>(document: &'a Document, body: &mut Body<'a>, flows: &mut Vec<Flow<'a>>) {
     let envelope = &document.envelope;
-    flows.extend(closing::contact(&envelope.contact));
     flows.push(envelope::header(document, true));
     envelope::opening(document, flows);
     let start = flows.len();
@@ -135,7 +151,12 @@ fn end_section(flows: &mut Vec<Flow<'_>>, section: Section) {
 fn section_before(document: &Document, at: usize) -> Section {
     match at.checked_sub(1) {
         Some(before) => annex_section(document, before),
-        None => Section { landscape: false, restart: false, first_header: FirstHeader::Marked },
+        None => Section {
+            landscape: false,
+            restart: false,
+            first_header: FirstHeader::Marked,
+            footer: !document.envelope.contact.is_empty(),
+        },
     }
 }
 
@@ -143,7 +164,7 @@ fn section_before(document: &Document, at: usize) -> Section {
 fn annex_section(document: &Document, at: usize) -> Section {
     let landscape = document.annexes[at].orientation == Orientation::Landscape;
     let first = if document.detached && at == 0 { FirstHeader::Marked } else { FirstHeader::Empty };
-    Section { landscape, restart: true, first_header: first }
+    Section { landscape, restart: true, first_header: first, footer: false }
 }
 
 fn last_section(document: &Document) -> Section {

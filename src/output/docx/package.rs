@@ -17,6 +17,10 @@ pub(super) struct Package<'a> {
     pub styles: Vec<u8>,
     /// Numbered pages, empty, and first page.
     pub headers: [Vec<u8>; 3],
+    /// Of the first page, where it has one.
+    pub footer: Option<Vec<u8>>,
+    /// The notes, where there are any.
+    pub notes: Option<Vec<u8>>,
     pub images: Vec<&'a [u8]>,
     pub fallback: NaiveDate,
 }
@@ -44,18 +48,24 @@ impl Package<'_> {
             zip.write_all(bytes)?;
             Ok(())
         };
-        add("[Content_Types].xml", &content_types())?;
+        add("[Content_Types].xml", &self.content_types())?;
         add("_rels/.rels", &package_relations())?;
         add("docProps/core.xml", &self.core())?;
         add("docProps/app.xml", &self.application())?;
         add("word/document.xml", &self.text)?;
         add("word/_rels/document.xml.rels", &self.relations())?;
         add("word/styles.xml", &self.styles)?;
-        add("word/settings.xml", &settings())?;
+        add("word/settings.xml", &settings(self.notes.is_some()))?;
         add("word/fontTable.xml", &font_table())?;
         add("word/theme/theme1.xml", THEME.as_bytes())?;
         for (at, header) in self.headers.iter().enumerate() {
             add(&format!("word/header{}.xml", at + 1), header)?;
+        }
+        if let Some(footer) = &self.footer {
+            add("word/footer1.xml", footer)?;
+        }
+        if let Some(notes) = &self.notes {
+            add("word/footnotes.xml", notes)?;
         }
         for (at, image) in self.images.iter().enumerate() {
             add(&format!("word/media/image{}.png", at + 1), image)?;
@@ -72,6 +82,12 @@ impl Package<'_> {
         for at in 1..=self.headers.len() {
             list.push((format!("rIdHeader{at}"), "header", format!("header{at}.xml")));
         }
+        if self.footer.is_some() {
+            list.push((super::FOOTER.to_owned(), "footer", "footer1.xml".to_owned()));
+        }
+        if self.notes.is_some() {
+            list.push(("rId-footnotes".to_owned(), "footnotes", "footnotes.xml".to_owned()));
+        }
         for at in 1..=self.images.len() {
             list.push((relation(at), "image", format!("media/image{at}.png")));
         }
@@ -79,6 +95,39 @@ impl Package<'_> {
             .into_iter()
             .map(|(id, kind, target)| (id, format!("{OFFICE}/relationships/{kind}"), target));
         relations(list)
+    }
+
+    fn content_types(&self) -> Vec<u8> {
+        let mut xml = Xml::new();
+        xml.start("Types", &[("xmlns", &format!("{PACKAGE}/content-types"))]);
+        let relations = "application/vnd.openxmlformats-package.relationships+xml";
+        for (extension, kind) in
+            [("rels", relations), ("xml", "application/xml"), ("png", "image/png")]
+        {
+            xml.empty("Default", &[("Extension", extension), ("ContentType", kind)]);
+        }
+        let mut part = |name: &str, kind: &str| {
+            xml.empty("Override", &[("PartName", name), ("ContentType", kind)]);
+        };
+        part("/word/document.xml", &format!("{TYPE}.document.main+xml"));
+        for name in ["styles", "settings", "fontTable"] {
+            part(&format!("/word/{name}.xml"), &format!("{TYPE}.{name}+xml"));
+        }
+        for at in 1..=3 {
+            part(&format!("/word/header{at}.xml"), &format!("{TYPE}.header+xml"));
+        }
+        if self.footer.is_some() {
+            part("/word/footer1.xml", &format!("{TYPE}.footer+xml"));
+        }
+        if self.notes.is_some() {
+            part("/word/footnotes.xml", &format!("{TYPE}.footnotes+xml"));
+        }
+        let office = "application/vnd.openxmlformats-officedocument";
+        part("/word/theme/theme1.xml", &format!("{office}.theme+xml"));
+        part("/docProps/core.xml", "application/vnd.openxmlformats-package.core-properties+xml");
+        part("/docProps/app.xml", &format!("{office}.extended-properties+xml"));
+        xml.end("Types");
+        xml.finish()
     }
 
     /// Title, agency and subject; no names of people, machines or programs.
@@ -118,32 +167,6 @@ impl Package<'_> {
     }
 }
 
-fn content_types() -> Vec<u8> {
-    let mut xml = Xml::new();
-    xml.start("Types", &[("xmlns", &format!("{PACKAGE}/content-types"))]);
-    let relations = "application/vnd.openxmlformats-package.relationships+xml";
-    for (extension, kind) in [("rels", relations), ("xml", "application/xml"), ("png", "image/png")]
-    {
-        xml.empty("Default", &[("Extension", extension), ("ContentType", kind)]);
-    }
-    let mut part = |name: &str, kind: &str| {
-        xml.empty("Override", &[("PartName", name), ("ContentType", kind)]);
-    };
-    part("/word/document.xml", &format!("{TYPE}.document.main+xml"));
-    for name in ["styles", "settings", "fontTable"] {
-        part(&format!("/word/{name}.xml"), &format!("{TYPE}.{name}+xml"));
-    }
-    for at in 1..=3 {
-        part(&format!("/word/header{at}.xml"), &format!("{TYPE}.header+xml"));
-    }
-    let office = "application/vnd.openxmlformats-officedocument";
-    part("/word/theme/theme1.xml", &format!("{office}.theme+xml"));
-    part("/docProps/core.xml", "application/vnd.openxmlformats-package.core-properties+xml");
-    part("/docProps/app.xml", &format!("{office}.extended-properties+xml"));
-    xml.end("Types");
-    xml.finish()
-}
-
 fn package_relations() -> Vec<u8> {
     let list = [
         ("rId1", format!("{OFFICE}/relationships/officeDocument"), "word/document.xml"),
@@ -164,12 +187,17 @@ fn relations(list: impl Iterator<Item = (String, String, String)>) -> Vec<u8> {
     xml.finish()
 }
 
-fn settings() -> Vec<u8> {
+fn settings(notes: bool) -> Vec<u8> {
     let mut xml = Xml::new();
     xml.start("w:settings", &[("xmlns:w", super::WORD)]);
     xml.empty("w:zoom", &[("w:percent", "100")]);
     xml.value("w:defaultTabStop", "567");
     xml.value("w:characterSpacingControl", "doNotCompress");
+    if notes {
+        xml.start("w:footnotePr", &[]);
+        ["-1", "0"].iter().for_each(|id| xml.empty("w:footnote", &[("w:id", id)]));
+        xml.end("w:footnotePr");
+    }
     xml.start("w:compat", &[]);
     let uri = "http://schemas.microsoft.com/office/word";
     // Without it Word takes the file for one of an older version and says so.

@@ -55,6 +55,7 @@ pub(super) enum Style {
     PageNumber,
     MarginMarks,
     SigningText,
+    Note,
     /// The paragraph that a Word file needs between two tables and behind a last one.
     Gap,
     /// A title, with its level in the outline from 0.
@@ -84,7 +85,7 @@ impl From<TitleStyle> for Title {
 }
 
 /// Every style but the titles, in the order of a document.
-const ALL: [Style; 46] = [
+const ALL: [Style; 47] = [
     Style::Superior,
     Style::Issuer,
     Style::Nation,
@@ -130,6 +131,7 @@ const ALL: [Style; 46] = [
     Style::PageNumber,
     Style::MarginMarks,
     Style::SigningText,
+    Style::Note,
     Style::Gap,
 ];
 
@@ -249,6 +251,7 @@ impl Style {
             Self::PageNumber => ("SoTrang", "Số trang"),
             Self::MarginMarks => ("DauLeTren", "Dấu ở lề trên"),
             Self::SigningText => ("ThongTinKySo", "Thông tin chữ ký số"),
+            Self::Note => ("ChuThich", "Chú thích"),
             Self::Gap => ("NganCach", "Ngăn cách"),
             Self::Titled(Title::Centered, _) => ("PhanChuongMuc", "Phần và chương"),
             Self::Titled(Title::Article, _) => ("Dieu", "Điều"),
@@ -388,6 +391,8 @@ fn envelope(style: Style, plain: Definition, s: &Settings) -> Definition {
         Style::Reference => Definition { italic: true, before: 3.0, keep_next: true, ..centered },
         Style::PageNumber => centered,
         Style::MarginMarks => Definition { bold: true, size: motto, align: "right", ..centered },
+        // As notes in the layout of the PDF; the decree gives no size.
+        Style::Note => Definition { size: 10.0, align: "both", ..centered },
         Style::SigningText => Definition { size: 10.0, align: "right", ..centered },
         _ => centered,
     }
@@ -464,6 +469,9 @@ pub(super) fn styles(s: &Settings, used: &[Style]) -> Vec<u8> {
     character_style(&mut xml, "NhanDam", "Nhấn đậm", |xml| toggles(xml, true, false));
     character_style(&mut xml, "NhanNghieng", "Nhấn nghiêng", |xml| toggles(xml, false, true));
     character_style(&mut xml, "SoPhuLuc", "Số phụ lục", |xml| size(xml, 14.0));
+    character_style(&mut xml, NOTE_MARK, "Số chú thích", |xml| {
+        xml.value("w:vertAlign", "superscript");
+    });
     character_style(&mut xml, "KhungDau", "Khung dấu", |xml| {
         let frame = [("w:val", "single"), ("w:sz", "6"), ("w:space", "1"), ("w:color", "auto")];
         xml.empty("w:bdr", &frame);
@@ -532,6 +540,8 @@ fn character_style(xml: &mut Xml, id: &str, name: &str, properties: impl FnOnce(
     xml.end("w:style");
 }
 
+/// The identifier of the style of a note's number.
+pub(super) const NOTE_MARK: &str = "SoChuThich";
 /// The identifier of the style of tables without lines.
 pub(super) const PLAIN_TABLE: &str = "BangKhongKe";
 /// The identifier of the style of tables with lines.

@@ -2,7 +2,7 @@ use super::flow::{Flow, Merge, Paragraph, Row, Table as Grid, TableCell, Vertica
 use super::metrics::{BOLD, REGULAR, line_widths};
 use super::styles::{INSET, Style};
 use super::units::MM;
-use crate::block::{Align, Cell, Settings, Table, plain_text};
+use crate::block::{Align, Cell, Photo, Settings, Table, plain_text};
 
 /// A cell with more text than this, in bytes, may be split between pages.
 const LONGEST_CELL: usize = 2000;
@@ -33,6 +33,19 @@ pub(super) fn table<'a>(table: &'a Table, column: f64, s: &Settings) -> Grid<'a>
         rows.push(row);
     }
     Grid { ruled: true, grid: widths(table, column, s), rows }
+}
+
+/// A frame to glue a photograph in.
+pub(super) fn frame(photo: &Photo) -> Grid<'_> {
+    let words = Paragraph::text(Style::CellCenter, &photo.words);
+    let cell = TableCell {
+        span: 1,
+        align: Vertical::Center,
+        content: vec![words.into()],
+        ..TableCell::default()
+    };
+    let row = Row { height: Some(photo.height * MM), cells: vec![cell], ..Row::default() };
+    Grid { ruled: true, grid: vec![photo.width * MM], rows: vec![row] }
 }
 
 fn content(cell: &Cell, style: Style) -> Vec<Flow<'_>> {

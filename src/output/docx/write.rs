@@ -3,22 +3,24 @@
 use super::flow::{
     FirstHeader, Flow, Merge, Paragraph, Row, Run, Section, Tab, Table, TableCell, Text, Vertical,
 };
-use super::styles::{Definition, INSET, PLAIN_TABLE, RULED_TABLE, Style};
+use super::styles::{Definition, INSET, NOTE_MARK, PLAIN_TABLE, RULED_TABLE, Style};
 use super::units::{MM, twips};
 use super::xml::Xml;
-use crate::block::Settings;
+use crate::block::{Note, Settings};
 
 /// Writes paragraphs and tables with the settings of a document.
-pub(super) struct Writer<'s> {
+pub(super) struct Writer<'a> {
     pub xml: Xml,
-    settings: &'s Settings,
+    settings: &'a Settings,
     /// The styles that were used, with what they say.
     used: Vec<(Style, Definition)>,
+    /// The notes so far.
+    pub notes: Vec<&'a Note>,
 }
 
-impl<'s> Writer<'s> {
+impl<'a> Writer<'a> {
     /// Starts a part of the file with this root element.
-    pub fn new(root: &str, settings: &'s Settings) -> Self {
+    pub fn new(root: &str, settings: &'a Settings) -> Self {
         let mut xml = Xml::new();
         xml.start(
             root,
@@ -28,7 +30,7 @@ impl<'s> Writer<'s> {
                 ("xmlns:wp", super::DRAWINGS),
             ],
         );
-        Self { xml, settings, used: Vec::new() }
+        Self { xml, settings, used: Vec::new(), notes: Vec::new() }
     }
 
     /// Ends the part; also gives the styles that it uses.
@@ -38,7 +40,7 @@ impl<'s> Writer<'s> {
     }
 
     /// Writes a list of paragraphs and tables.
-    pub fn flows(&mut self, flows: &[Flow<'_>]) {
+    pub fn flows(&mut self, flows: &[Flow<'a>]) {
         for flow in flows {
             match flow {
                 Flow::Paragraph(paragraph) => self.paragraph(paragraph),
@@ -55,27 +57,13 @@ impl<'s> Writer<'s> {
         self.used.len() - 1
     }
 
-    fn paragraph(&mut self, paragraph: &Paragraph<'_>) {
+    fn paragraph(&mut self, paragraph: &Paragraph<'a>) {
         let at = self.define(paragraph.style);
         self.xml.start("w:p", &[]);
         self.xml.start("w:pPr", &[]);
         self.xml.value("w:pStyle", &self.used[at].1.id);
         if paragraph.keep_next && !self.used[at].1.keep_next {
             self.xml.empty("w:keepNext", &[]);
-        }
-        if paragraph.at_foot {
-            let width = twips(super::styles::text_width(self.settings)).to_string();
-            self.xml.empty(
-                "w:framePr",
-                &[
-                    ("w:w", &width),
-                    ("w:wrap", "notBeside"),
-                    ("w:vAnchor", "margin"),
-                    ("w:hAnchor", "margin"),
-                    ("w:xAlign", "left"),
-                    ("w:yAlign", "bottom"),
-                ],
-            );
         }
         tabs(&mut self.xml, &paragraph.tabs);
         spacing(&mut self.xml, paragraph);
@@ -90,7 +78,7 @@ impl<'s> Writer<'s> {
         self.xml.end("w:p");
     }
 
-    fn run(&mut self, run: &Run<'_>, at: usize) {
+    fn run(&mut self, run: &Run<'a>, at: usize) {
         match run {
             Run::Text(text) => {
                 self.xml.start("w:r", &[]);
@@ -106,6 +94,20 @@ impl<'s> Writer<'s> {
                 self.xml.text_element("w:t", &[], "2");
                 self.xml.end("w:r");
                 self.xml.end("w:fldSimple");
+            }
+            Run::NoteMark => {
+                self.xml.start("w:r", &[]);
+                note_mark(&mut self.xml);
+                self.xml.empty("w:footnoteRef", &[]);
+                self.xml.end("w:r");
+            }
+            Run::Note(note) => {
+                self.notes.push(note);
+                let id = self.notes.len().to_string();
+                self.xml.start("w:r", &[]);
+                note_mark(&mut self.xml);
+                self.xml.empty("w:footnoteReference", &[("w:id", &id)]);
+                self.xml.end("w:r");
             }
             Run::Drawing(drawing) => {
                 self.xml.start("w:r", &[]);
@@ -133,6 +135,9 @@ impl<'s> Writer<'s> {
         for (kind, id) in [("default", super::NUMBERED_HEADER), ("first", first)] {
             xml.empty("w:headerReference", &[("w:type", kind), ("r:id", id)]);
         }
+        if section.footer {
+            xml.empty("w:footerReference", &[("w:type", "first"), ("r:id", super::FOOTER)]);
+        }
         let (short, long) = ("11906", "16838");
         if section.landscape {
             xml.empty("w:pgSz", &[("w:w", long), ("w:h", short), ("w:orient", "landscape")]);
@@ -150,7 +155,8 @@ impl<'s> Writer<'s> {
                 ("w:bottom", &bottom),
                 ("w:left", &left),
                 ("w:header", &header),
-                ("w:footer", &header),
+                // Text ends above the footer: at the margin, unless a footer needs room.
+                ("w:footer", if section.footer { &bottom } else { &header }),
                 ("w:gutter", "0"),
             ],
         );
@@ -161,7 +167,7 @@ impl<'s> Writer<'s> {
         xml.end("w:sectPr");
     }
 
-    fn table(&mut self, table: &Table<'_>) {
+    fn table(&mut self, table: &Table<'a>) {
         let total: u32 = table.grid.iter().map(|width| twips(*width)).sum();
         self.xml.start("w:tbl", &[]);
         self.xml.start("w:tblPr", &[]);
@@ -180,7 +186,7 @@ impl<'s> Writer<'s> {
         self.xml.end("w:tbl");
     }
 
-    fn row(&mut self, table: &Table<'_>, row: &Row<'_>) {
+    fn row(&mut self, table: &Table<'a>, row: &Row<'a>) {
         self.xml.start("w:tr", &[]);
         if !row.split || row.header || row.height.is_some() {
             self.xml.start("w:trPr", &[]);
@@ -206,7 +212,7 @@ impl<'s> Writer<'s> {
         self.xml.end("w:tr");
     }
 
-    fn cell(&mut self, table: &Table<'_>, cell: &TableCell<'_>, width: u32) {
+    fn cell(&mut self, table: &Table<'a>, cell: &TableCell<'a>, width: u32) {
         let xml = &mut self.xml;
         xml.start("w:tc", &[]);
         xml.start("w:tcPr", &[]);
@@ -248,6 +254,37 @@ impl<'s> Writer<'s> {
         }
         self.xml.end("w:tc");
     }
+}
+
+fn note_mark(xml: &mut Xml) {
+    xml.start("w:rPr", &[]);
+    xml.value("w:rStyle", NOTE_MARK);
+    xml.end("w:rPr");
+}
+
+/// Writes the part with the notes: the line above them, and each with its number.
+pub(super) fn notes(notes: &[&Note], settings: &Settings) -> (Vec<u8>, Vec<Style>) {
+    let mut writer = Writer::new("w:footnotes", settings);
+    for (id, kind, line) in [
+        ("-1", "separator", "w:separator"),
+        ("0", "continuationSeparator", "w:continuationSeparator"),
+    ] {
+        writer.xml.start("w:footnote", &[("w:type", kind), ("w:id", id)]);
+        writer.xml.start("w:p", &[]);
+        writer.simple(line);
+        writer.xml.end("w:p");
+        writer.xml.end("w:footnote");
+    }
+    for (at, note) in notes.iter().enumerate() {
+        writer.xml.start("w:footnote", &[("w:id", &(at + 1).to_string())]);
+        let mut paragraph = Paragraph::new(Style::Note);
+        paragraph.runs.push(Run::NoteMark);
+        paragraph.push("\u{a0}");
+        paragraph.inlines(&note.content);
+        writer.paragraph(&paragraph);
+        writer.xml.end("w:footnote");
+    }
+    writer.finish("w:footnotes")
 }
 
 fn tabs(xml: &mut Xml, tabs: &[Tab]) {

@@ -5,7 +5,7 @@ use typst::text::{Font, FontBook};
 use typst::utils::LazyHash;
 
 use super::lean;
-use crate::block::{Document, Inline, paragraphs};
+use crate::block::{Document, Inline, paragraphs, tick};
 use crate::catalog::{FontFile, FontSet, FontSource};
 use crate::output::OutputError;
 use crate::viet::is_vietnamese_letter;
@@ -151,7 +151,9 @@ fn pieces(line: &[Inline], see: &mut dyn FnMut(&str)) {
         match inline {
             Inline::Text(text) => see(text),
             Inline::Strong(inner) | Inline::Emphasis(inner) => pieces(inner, see),
-            Inline::Blank(_) | Inline::Fill | Inline::Break => {}
+            Inline::Tick(on) => see(tick(*on).encode_utf8(&mut [0; 4])),
+            // The words of notes are paragraphs of their own.
+            Inline::Blank(_) | Inline::Fill | Inline::Break | Inline::Note(_) => {}
         }
     }
 }

@@ -7,7 +7,7 @@ use super::chart::ChartView;
 use crate::block::{
     Align, Annex, Block, Cell, Confirmation, Document, Envelope, Heading, Image, Inline, Item,
     Margins, Marker, Orientation, RecipientLine, SIGNATURE_ROOM, Signature, Table, TitleStyle,
-    plain_text,
+    plain_text, tick,
 };
 use crate::viet::{PartialDate, upper};
 
@@ -157,6 +157,17 @@ enum BlockView<'a> {
     List(Vec<ItemView<'a>>),
     Table(TableView<'a>),
     Chart(ChartView<'a>),
+    Photo(PhotoView<'a>),
+}
+
+#[derive(Debug, Serialize)]
+struct PhotoView<'a> {
+    /// Millimetres.
+    width: f64,
+    height: f64,
+    words: Line<'a>,
+    /// It stays on the page of what follows.
+    keep: bool,
 }
 
 #[derive(Debug, Serialize)]
@@ -238,6 +249,21 @@ pub(super) enum Piece<'a> {
     Kept {
         kept: String,
     },
+    /// A box, ticked or empty.
+    Tick {
+        tick: char,
+    },
+    Note {
+        note: NoteView<'a>,
+    },
+}
+
+/// A footnote.
+#[derive(Debug, Serialize)]
+pub(super) struct NoteView<'a> {
+    /// Its number.
+    label: std::borrow::Cow<'a, str>,
+    content: Line<'a>,
 }
 
 impl<'a> View<'a> {
@@ -451,6 +477,10 @@ fn close(blocks: &mut [BlockView<'_>], marked: &mut u8) -> bool {
             true
         }
         BlockView::Chart(_) => true,
+        BlockView::Photo(photo) => {
+            photo.keep = true;
+            true
+        }
     })
 }
 
@@ -474,6 +504,8 @@ impl Piece<'_> {
             // Dots fill a line that is there anyway.
             Self::Fill { .. } | Self::Break { .. } => 0,
             Self::Kept { kept } => kept.chars().count(),
+            Self::Tick { .. } => 1,
+            Self::Note { note } => note.label.len(),
         }
     }
 }
@@ -497,6 +529,12 @@ fn block(block: &Block) -> BlockView<'_> {
         Block::List(items) => BlockView::List(items.iter().map(item).collect()),
         Block::Table(table) => BlockView::Table(table_view(table)),
         Block::Chart(chart) => BlockView::Chart(ChartView::new(chart)),
+        Block::Photo(photo) => BlockView::Photo(PhotoView {
+            width: photo.width,
+            height: photo.height,
+            words: line(&photo.words),
+            keep: false,
+        }),
     }
 }
 
@@ -548,6 +586,12 @@ pub(super) fn line(line: &[Inline]) -> Line<'_> {
             Inline::Blank(width) => out.push(Piece::Blank { blank: *width }),
             Inline::Fill => out.push(Piece::Fill { fill: true }),
             Inline::Break => out.push(Piece::Break { r#break: true }),
+            Inline::Tick(on) => out.push(Piece::Tick { tick: tick(*on) }),
+            Inline::Note(note) => {
+                let content = self::line(&note.content);
+                let label = note.label.as_str().into();
+                out.push(Piece::Note { note: NoteView { label, content } });
+            }
         }
     }
     out
@@ -562,6 +606,11 @@ pub(super) fn line_owned(line: Vec<Inline>) -> Line<'static> {
             Inline::Blank(width) => vec![Piece::Blank { blank: width }],
             Inline::Fill => vec![Piece::Fill { fill: true }],
             Inline::Break => vec![Piece::Break { r#break: true }],
+            Inline::Tick(on) => vec![Piece::Tick { tick: tick(on) }],
+            Inline::Note(note) => {
+                let content = line_owned(note.content);
+                vec![Piece::Note { note: NoteView { label: note.label.into(), content } }]
+            }
         })
         .collect()
 }

@@ -2,7 +2,7 @@
 
 use vanban::block::{
     Block, Cell, Chart, Document, Envelope, Heading, Inline, Rank, RecipientLine, Section,
-    Signature, Table,
+    Signature, Table, tick,
 };
 use vanban::pipeline::{Composed, Format, Input, Renderer};
 use vanban::viet::PartialDate;
@@ -57,6 +57,8 @@ pub enum Role {
     Table,
     /// A bar chart: its head and the labels of its bars.
     Chart,
+    /// The words in a frame for a photograph.
+    Photo,
     RecipientsLabel,
     Recipient,
     Authority,
@@ -252,6 +254,8 @@ impl Words {
                 Inline::Blank(_) => {}
                 Inline::Fill => self.all.push_str("....."),
                 Inline::Break => self.broken = true,
+                Inline::Tick(on) => self.all.push(tick(*on)),
+                Inline::Note(note) => self.all.push_str(&note.label),
             }
         }
     }
@@ -310,6 +314,7 @@ impl List {
                 }
                 Block::Table(table) => self.table(table),
                 Block::Chart(chart) => self.chart(chart),
+                Block::Photo(photo) => self.add_line(Role::Photo, &photo.words),
             }
         }
     }

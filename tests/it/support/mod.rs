@@ -15,6 +15,18 @@ pub mod pdf;
 pub static RENDERER: LazyLock<Renderer> =
     LazyLock::new(|| Renderer::new(Catalog::builtin(), FontSet::shipped()).unwrap());
 
+/// A renderer with the template `every-kind`, which has every kind of block and of
+/// inline element.
+pub static EVERY_KIND: LazyLock<Renderer> = LazyLock::new(|| {
+    let catalog = Catalog::with_folder(&repository("tests/suite/kinds")).unwrap();
+    Renderer::new(catalog, FontSet::shipped()).unwrap()
+});
+
+/// The data of its full sample: every kind of block, many times.
+pub fn every_kind() -> String {
+    EVERY_KIND.catalog().template("every-kind").unwrap().sample(true).to_owned()
+}
+
 /// A path inside the repository.
 pub fn repository(path: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
