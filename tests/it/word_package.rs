@@ -118,7 +118,12 @@ fn relationships_are_used_and_what_is_used_is_there() {
             assert_eq!(ids.len(), relationships.len(), "{name}: {part}: an id is there twice");
             assert!(used.iter().all(|id| ids.contains(id)), "{name}: {part}: {used:?} of {ids:?}");
             for one in &relationships {
-                let asked = ["header", "footer", "image"].contains(&one.kind.as_str());
+                // A first page without marks has a header without words.
+                let asked = match one.kind.as_str() {
+                    "image" | "footer" => true,
+                    "header" => !docx.story(&one.target).paragraphs.concat().is_empty(),
+                    _ => false,
+                };
                 assert!(!asked || used.contains(&*one.id), "{name}: {part}: {} unused", one.target);
             }
         }
@@ -207,7 +212,8 @@ fn every_look_is_a_named_style() {
     // What a paragraph or a run may say beside its style: places, no looks.
     const PARAGRAPH: [&str; 7] =
         ["pStyle", "keepNext", "framePr", "tabs", "spacing", "ind", "sectPr"];
-    const RUN: [&str; 2] = ["rStyle", "noProof"];
+    // Within words in italics, what is set off is upright.
+    const RUN: [&str; 3] = ["rStyle", "i", "iCs"];
     all(|Paper { name, .. }, docx| {
         let styles = styles(docx);
         for part in stories(docx) {
@@ -335,10 +341,10 @@ fn room_is_made_by_styles_and_not_by_empty_paragraphs() {
                 let both = is_empty(paragraph, &ruled) && next.is_some_and(|it| is_empty(it, &ruled));
                 assert!(!both, "{name}: {part}: two empty paragraphs: {:?}", paragraph.range());
             }
-            // Words are never spaced out with tabs or runs of spaces.
-            let spaces = docx.story(&part).paragraphs;
-            let spaces: Vec<_> = spaces.iter().filter(|text| text.contains("    ")).collect();
-            assert!(spaces.is_empty(), "{name}: {part}: {spaces:?}");
+            // Nor are words spaced out with runs of spaces.
+            let spaced = descendants(tree.root_element(), "t")
+                .filter(|node| node.text().is_some_and(|text| text.contains("  ")));
+            assert_eq!(spaced.count(), 0, "{name}: {part}");
         }
     });
 }
@@ -489,6 +495,9 @@ fn faults(bytes: &[u8]) -> Vec<String> {
         .arg(&path)
         // The program is to need no libraries of the system for languages.
         .env("DOTNET_SYSTEM_GLOBALIZATION_INVARIANT", "1")
+        // It runs for less than a second: no time for its own measurements.
+        .env("DOTNET_TieredPGO", "0")
+        .env("DOTNET_gcConcurrent", "0")
         .output()
         .unwrap_or_else(|error| panic!("no schema check ({error}); `tests/run` installs it"));
     let report: Value = serde_json::from_slice(&output.stdout).unwrap_or_else(|error| {

@@ -9,7 +9,7 @@
 
 use std::collections::BTreeSet;
 
-use vanban::block::{Document, RecipientLine, Signature};
+use vanban::block::{Document, RecipientLine, Signature, notes, plain_text};
 use vanban::pipeline::Format;
 
 use super::support::docx::{Docx, PICTURE, Story};
@@ -35,38 +35,70 @@ impl Reading {
         Self { words: words(&text), images: Vec::new() }
     }
 
-    /// What the tags of a PDF say. A piece that ends within one of the known words is
-    /// continued by the next.
+    /// What the tags of a PDF say. Where lines and styles meet within a paragraph without
+    /// a space, the longest of the known words is read.
     fn of_pdf(pdf: &[u8], known: &[String]) -> Self {
         let known: BTreeSet<&str> = known.iter().map(String::as_str).collect();
         let mut reading = Self::default();
-        let mut begun = String::new();
-        for piece in Pdf::new(pdf).tagged() {
+        let pieces = Pdf::new(pdf).tagged();
+        // Words, and whether the next may go on with them.
+        let mut line: Vec<(String, bool)> = Vec::new();
+        for (at, piece) in pieces.iter().enumerate() {
             match piece {
-                Piece::Picture(words) => reading.picture(&words),
-                Piece::Text(text) => {
-                    let mut words = words(&text).into_iter().peekable();
-                    while let Some(word) = words.next() {
-                        begun.push_str(&word);
-                        if known.contains(begun.as_str()) || words.peek().is_some() {
-                            reading.words.push(std::mem::take(&mut begun));
+                Piece::Picture(alternative) => {
+                    reading.join(&mut line, &known);
+                    reading.picture(alternative);
+                }
+                Piece::Text { text, block } => {
+                    line.extend(words(text).into_iter().map(|word| (word, false)));
+                    let goes_on = match pieces.get(at + 1) {
+                        Some(Piece::Text { text: next, block: other }) => {
+                            let space = |c: char| c.is_whitespace();
+                            block == other && !text.ends_with(space) && !next.starts_with(space)
                         }
+                        _ => false,
+                    };
+                    if let Some(last) = line.last_mut() {
+                        last.1 = goes_on;
                     }
                 }
             }
         }
-        reading.words.extend((!begun.is_empty()).then_some(begun));
+        reading.join(&mut line, &known);
         reading
     }
 
-    /// What stands in the XML of a Word file: marks in the margin first, notes after
-    /// the part of the text in which they stand.
+    /// Takes the words over, those that belong together as one.
+    fn join(&mut self, line: &mut Vec<(String, bool)>, known: &BTreeSet<&str>) {
+        let mut start = 0;
+        while start < line.len() {
+            let most = line[start..].iter().take_while(|(_, goes_on)| *goes_on).count();
+            let last = line.len().min(start + most + 1);
+            let joined = |end: usize| line[start..end].iter().map(|word| &*word.0).collect();
+            let ends = (start + 2..=last).rev();
+            let whole = ends.map(|end| (end, joined(end))).find(|(_, word): &(_, String)| {
+                known.contains(word.as_str())
+            });
+            let (end, word) = whole.unwrap_or_else(|| (start + 1, joined(start + 1)));
+            self.words.push(word);
+            start = end;
+        }
+        line.clear();
+    }
+
+    /// What stands in the XML of a Word file.
     fn of_word(docx: &Docx) -> Self {
         let mut reading = Self::default();
         for header in docx.related("header") {
             reading.story(&docx.story(&header));
         }
-        reading.story(&docx.story("word/document.xml"));
+        let text = docx.story("word/document.xml");
+        reading.story(&text);
+        let notes = docx.footnotes();
+        for (at, note) in text.footnotes.iter().enumerate() {
+            reading.words.push((at + 1).to_string());
+            reading.story(&notes[note]);
+        }
         for footer in docx.related("footer") {
             reading.story(&docx.story(&footer));
         }
@@ -120,26 +152,35 @@ fn words(text: &str) -> Vec<String> {
     folded.split_whitespace().map(str::to_owned).collect()
 }
 
-/// The words in the top margin.
+/// The words in the margins of the first page.
 fn margin(document: &Document) -> Vec<Vec<String>> {
     if document.detached {
         return document.signing.iter().map(|signing| words(signing)).collect();
     }
     let marks = &document.envelope.marks;
     let draft = marks.draft.then_some("DỰ THẢO");
-    draft.into_iter().chain(marks.circulation.as_deref()).map(words).collect()
+    let contact = document.envelope.contact.join(" ");
+    let all = draft.into_iter().chain(marks.circulation.as_deref()).chain([contact.as_str()]);
+    all.map(words).filter(|part| !part.is_empty()).collect()
+}
+
+/// The notes at the foot of pages, each with its number.
+fn note_parts(document: &Document) -> Vec<Vec<String>> {
+    let contents = document.annexes.iter().map(|annex| &annex.content);
+    let all = [&document.body].into_iter().chain(contents).flat_map(|blocks| notes(blocks));
+    all.map(|note| words(&format!("{} {}", note.label, plain_text(&note.content)))).collect()
 }
 
 /// The parts of a document that a format may have anywhere, in words; those of one
 /// list stand side by side, in any order.
 fn loose(document: &Document) -> Vec<Vec<Vec<String>>> {
     let mut loose: Vec<_> = margin(document).into_iter().map(|part| vec![part]).collect();
+    loose.extend(note_parts(document).into_iter().map(|part| vec![part]));
     if document.detached {
         return loose;
     }
     let envelope = &document.envelope;
     loose.extend(envelope.marks.urgency.map(|urgency| vec![words(urgency.text())]));
-    loose.extend((!envelope.contact.is_empty()).then(|| vec![words(&envelope.contact.join(" "))]));
     if !envelope.co_signatures.is_empty() {
         let mut recipients = words("Nơi nhận:");
         for line in envelope.recipients.lines() {
@@ -215,17 +256,19 @@ fn a_word_file_says_what_the_plain_text_says() {
     same_words(|at, _| Reading::of_word(&Docx::new(&DOCX[at])));
 }
 
-/// LibreOffice leaves the margins out of a text: of those its pages are asked.
+/// LibreOffice makes a text of the body alone. Its pages are asked for margins and
+/// notes; what charts say is seen in the XML.
 #[test]
 fn libreoffice_reads_in_a_word_file_what_the_plain_text_says() {
     same_words(|at, _| {
-        let mut reading = Reading { words: words(&OPENED[at].text), images: Vec::new() };
-        let margin = margin(&PAPERS[at].composed.document);
-        if !margin.is_empty() {
-            let page = words(&Pdf::new(&OPENED[at].pdf).ask("pdftotext", &["-l", "1"], &["-"]));
-            let there = |part: &&Vec<String>| stretch(&page, &[part.to_vec()]).is_some();
-            let found: Vec<String> = margin.iter().filter(there).flatten().cloned().collect();
-            reading.words.splice(0..0, found);
+        let (document, opened) = (&PAPERS[at].composed.document, &OPENED[at]);
+        let shown = Pdf::new(&opened.pdf).ask("pdftotext", &["-raw"], &["-"]);
+        let shown: String = shown.split_whitespace().collect();
+        let mut reading = Reading { words: words(&opened.text), images: Vec::new() };
+        for part in [margin(document), note_parts(document)].concat() {
+            if shown.contains(&part.concat()) {
+                reading.words.extend(part);
+            }
         }
         reading
     });

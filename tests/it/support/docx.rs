@@ -169,6 +169,7 @@ fn say(node: Node<'_, '_>, at: usize, field: &mut usize, story: &mut Story) {
         (Some(W), "noBreakHyphen") => line.push('-'),
         (Some(W), "footnoteReference") => {
             story.footnotes.push(node.attribute((W, "id")).unwrap().to_owned());
+            line.push_str(&story.footnotes.len().to_string());
         }
         (Some(W), "sym") => {
             let code = u32::from_str_radix(node.attribute((W, "char")).unwrap(), 16).unwrap();

@@ -8,7 +8,7 @@ use vanban::app::Folder;
 use vanban::catalog::{Catalog, FontSet};
 use vanban::pipeline::{Composed, Format, Input, Renderer};
 
-use super::{EXAMPLES, RENDERER, example, repository};
+use super::{EVERY_KIND, EXAMPLES, RENDERER, every_kind, example, repository};
 
 /// The templates with those of the tests laid over: what the built-in ones have
 /// rarely.
@@ -71,6 +71,8 @@ pub static PAPERS: LazyLock<Vec<Paper>> = LazyLock::new(|| {
             }
         }
     }
+    let yaml = every_kind();
+    papers.push(Paper::new("every-kind".to_owned(), &EVERY_KIND, &Input::new("", yaml.as_bytes())));
     papers
 });
 

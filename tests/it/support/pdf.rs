@@ -9,8 +9,8 @@ use tempfile::TempDir;
 /// A piece of what a PDF says.
 #[derive(Debug)]
 pub enum Piece {
-    /// Words on one line in one style.
-    Text(String),
+    /// Words on one line in one style, and the number of their paragraph.
+    Text { text: String, block: usize },
     /// A picture, with its alternative text.
     Picture(String),
 }
@@ -62,30 +62,42 @@ impl Pdf {
         self.ask("pdftotext", &["-layout"], &["-"])
     }
 
-    /// What the tags say in reading order. Words drawn in a picture are left out.
+    /// What the tags say in reading order, notes behind everything else. Words drawn in
+    /// a picture are left out.
     pub fn tagged(&self) -> Vec<Piece> {
+        /// What stands in the line, or in a piece of it.
+        const INLINE: [&str; 4] = ["Span", "Link", "Lbl", "Object"];
         let outline = self.ask("pdfinfo", &["-struct-text", "-enc", "UTF-8"], &[]);
         let mut alternatives = self.alternatives().into_iter();
-        let mut pieces = Vec::new();
-        // How far the picture is indented whose words are being left out.
-        let mut picture = None;
-        for line in outline.lines() {
+        let (mut pieces, mut notes) = (Vec::new(), Vec::new());
+        // The elements that are open: indent, block, whether in a note or a picture.
+        let mut open: Vec<(usize, usize, bool, bool)> = Vec::new();
+        for (at, line) in outline.lines().enumerate() {
             let entry = line.trim_start();
             let indent = line.len() - entry.len();
-            if picture.is_some_and(|outside| indent > outside) {
-                continue;
+            while open.last().is_some_and(|element| element.0 >= indent) {
+                open.pop();
             }
-            picture = None;
+            let (_, block, note, picture) = open.last().copied().unwrap_or_default();
+            let told = if note { &mut notes } else { &mut pieces };
             if let Some(text) = entry.strip_prefix('"') {
                 let text = text.strip_suffix('"').unwrap_or_else(|| panic!("not a text: {line}"));
-                pieces.push(Piece::Text(text.to_owned()));
-            } else if entry.starts_with("Figure") {
-                picture = Some(indent);
-                let alternative = alternatives.next();
-                pieces.push(Piece::Picture(alternative.expect("poppler sees the same pictures")));
+                if !picture {
+                    told.push(Piece::Text { text: text.to_owned(), block });
+                }
+            } else if !entry.starts_with('/') {
+                let name = entry.split([' ', ':']).next().unwrap();
+                let figure = name == "Figure";
+                if figure {
+                    let alternative = alternatives.next().expect("poppler sees the same pictures");
+                    told.push(Piece::Picture(alternative));
+                }
+                let block = if INLINE.contains(&name) { block } else { at };
+                open.push((indent, block, note || name == "Note", picture || figure));
             }
         }
         assert_eq!(alternatives.next(), None, "poppler and qpdf see the same pictures");
+        pieces.extend(notes);
         pieces
     }
 
