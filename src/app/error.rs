@@ -33,6 +33,14 @@ pub enum AppError {
         /// The option that makes several.
         option: String,
     },
+    /// Several files of one document cannot go to one place.
+    #[error(
+        "{0} files cannot go to standard output; choose one format that is a single file (pdf, docx, html, txt) or name a file with `-o OUT`"
+    )]
+    OneFile(usize),
+    /// The document would take the place of its own data.
+    #[error("`{0}` is the data file; name another place with `-o OUT`")]
+    OverData(String),
     /// Some of several documents were not made; the others were.
     #[error("{} of {count} documents were not made: {}", failed.len(), failed.join("; "))]
     Some {
@@ -70,6 +78,12 @@ impl AppError {
             Self::OnePlace { count, option } => format!(
                 "không in được {count} văn bản ra đầu ra chuẩn; chọn một bằng `--option {option}=…`"
             ),
+            Self::OneFile(count) => format!(
+                "không in được {count} tệp ra đầu ra chuẩn; chọn một định dạng chỉ có một tệp (pdf, docx, html, txt) hoặc ghi ra tệp bằng `-o OUT`"
+            ),
+            Self::OverData(path) => {
+                format!("`{path}` là tệp dữ liệu; ghi ra chỗ khác bằng `-o OUT`")
+            }
             Self::Some { count, failed } => format!(
                 "không tạo được {} trong {count} văn bản: {}",
                 failed.len(),

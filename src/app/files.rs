@@ -2,45 +2,10 @@ use std::fs;
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
+use tempfile::NamedTempFile;
+
 use super::AppError;
 use crate::input::{FileError, Files, MAX_BYTES};
-
-/// Where a document goes.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Target {
-    /// To a file.
-    File(PathBuf),
-    /// To standard output.
-    Stdout,
-}
-
-impl Target {
-    /// The target of a data file: as asked for (`-` is standard output), or
-    /// beside the data file with the extension of the format. What comes from
-    /// standard input goes to standard output.
-    pub fn new(input: &Path, asked: Option<&Path>, extension: &str) -> Self {
-        match asked {
-            Some(path) if path == Path::new("-") => Self::Stdout,
-            Some(path) => Self::File(path.to_owned()),
-            None if input == Path::new("-") => Self::Stdout,
-            None => Self::File(input.with_extension(extension)),
-        }
-    }
-
-    /// The place of one of several documents: `plan.pdf` becomes
-    /// `plan.PART.pdf`.
-    #[must_use]
-    pub fn part(self, part: &str) -> Self {
-        let Self::File(path) = self else { return self };
-        let extension = path.extension().map(|it| it.to_string_lossy().into_owned());
-        let mut name = path.file_stem().unwrap_or_default().to_os_string();
-        name.push(format!(".{part}"));
-        if let Some(extension) = extension {
-            name.push(format!(".{extension}"));
-        }
-        Self::File(path.with_file_name(name))
-    }
-}
 
 /// Reads a data file; `-` is standard input. No more is read than a data file
 /// may hold, and one byte to tell.
@@ -105,37 +70,54 @@ impl Files for Folder {
 ///
 /// If the folder cannot be written to; an older file is then left as it was.
 pub fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), AppError> {
+    write_together([(path, bytes)])
+}
+
+/// Writes files that belong together, each whole or not at all. None takes its name
+/// before all are written, so that a full disk or a folder that is not there leaves
+/// the older files as they were.
+///
+/// # Errors
+///
+/// If a file cannot be written.
+pub fn write_together<'a>(
+    files: impl IntoIterator<Item = (&'a Path, &'a [u8])>,
+) -> Result<(), AppError> {
+    let failed = |path: &Path, error| AppError::Write { path: path.display().to_string(), error };
+    let stage = |(path, bytes)| match staged(path, bytes) {
+        Ok(file) => Ok((path, file)),
+        Err(error) => Err(failed(path, error)),
+    };
+    let files: Vec<(&Path, NamedTempFile)> =
+        files.into_iter().map(stage).collect::<Result<_, _>>()?;
+    for (path, file) in files {
+        file.persist(path).map_err(|error| failed(path, error.error))?;
+    }
+    Ok(())
+}
+
+/// A temporary file beside the one whose name it will take.
+fn staged(path: &Path, bytes: &[u8]) -> io::Result<NamedTempFile> {
     let folder = match path.parent() {
         Some(folder) if !folder.as_os_str().is_empty() => folder,
         _ => Path::new("."),
     };
-    let write = || -> io::Result<()> {
-        let mut builder = tempfile::Builder::new();
-        builder.prefix(".vanban-");
-        #[cfg(unix)]
-        builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o644));
-        let mut file = builder.tempfile_in(folder)?;
-        file.write_all(bytes)?;
-        file.as_file().sync_all()?;
-        file.persist(path).map_err(|error| error.error)?;
-        Ok(())
-    };
-    write().map_err(|error| AppError::Write { path: path.display().to_string(), error })
+    if path.is_dir() {
+        return Err(io::ErrorKind::IsADirectory.into());
+    }
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".vanban-");
+    #[cfg(unix)]
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o644));
+    let mut file = builder.tempfile_in(folder)?;
+    file.write_all(bytes)?;
+    file.as_file().sync_all()?;
+    Ok(file)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn the_target_lies_beside_the_data() {
-        let input = Path::new("a/plan.yaml");
-        assert_eq!(Target::new(input, None, "pdf"), Target::File("a/plan.pdf".into()));
-        assert_eq!(Target::new(input, Some(Path::new("-")), "pdf"), Target::Stdout);
-        assert_eq!(Target::new(Path::new("-"), None, "pdf"), Target::Stdout);
-        let part = Target::new(Path::new("a.b/plan.v1.yaml"), None, "pdf").part("plan-extract");
-        assert_eq!(part, Target::File("a.b/plan.v1.plan-extract.pdf".into()));
-    }
 
     #[test]
     fn a_file_is_replaced_whole_and_nothing_is_left_beside_it() {
@@ -146,5 +128,17 @@ mod tests {
         assert_eq!(fs::read(&path).expect("read"), b"two");
         assert_eq!(fs::read_dir(folder.path()).expect("listed").count(), 1);
         assert!(write_whole(&folder.path().join("no/such/x.pdf"), b"x").is_err());
+    }
+
+    #[test]
+    fn files_that_belong_together_are_written_together() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let [pdf, docx] = ["x.pdf", "x.docx"].map(|name| folder.path().join(name));
+        fs::create_dir(&docx).expect("something is in the way");
+        write_whole(&pdf, b"old").expect("written");
+        let files: [(&Path, &[u8]); 2] = [(&pdf, b"new"), (&docx, b"new")];
+        assert!(write_together(files).is_err());
+        assert_eq!(fs::read(&pdf).expect("read"), b"old");
+        assert_eq!(fs::read_dir(folder.path()).expect("listed").count(), 2);
     }
 }

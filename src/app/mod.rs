@@ -7,10 +7,12 @@ mod files;
 mod report;
 mod sarif;
 mod session;
+mod target;
 
 pub use error::AppError;
 pub use explain::{ExampleForm, ExampleView, FamilyView, RuleView};
-pub use files::{Folder, Target, read_input, write_whole};
+pub use files::{Folder, read_input, write_together, write_whole};
 pub use report::{CheckedFile, FindingView, Report, Reports, Summary};
 pub use sarif::Sarif;
 pub use session::{FontView, Session, SessionOptions, TemplateView};
+pub use target::Target;

@@ -1,7 +1,6 @@
 use serde::Serialize;
 
-use super::Inline;
-use crate::viet::PartialDate;
+use super::{Chart, Inline};
 
 /// A block of the body or of an annex.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -154,44 +153,6 @@ impl Cell {
     /// A cell of one row and column.
     pub fn new(content: Vec<Inline>) -> Self {
         Self { content, columns: 1, rows: 1, align: None }
-    }
-}
-
-/// A bar chart over months.
-#[derive(Debug, Clone, Default, PartialEq, Serialize)]
-pub struct Chart {
-    /// The name above the chart; empty for none.
-    pub caption: Vec<Inline>,
-    /// The first month shown; `None` for that of the earliest bar.
-    pub from: Option<PartialDate>,
-    /// The last month shown; `None` for that of the latest bar.
-    pub to: Option<PartialDate>,
-    /// The bars, from top to bottom.
-    pub bars: Vec<Bar>,
-}
-
-/// A bar of a chart: a time from one day to another, or a single day where one of
-/// them is not known.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Bar {
-    /// What it stands for.
-    pub label: Vec<Inline>,
-    /// The first day, month or year.
-    pub from: Option<PartialDate>,
-    /// The last day, month or year.
-    pub to: Option<PartialDate>,
-}
-
-impl Bar {
-    /// Its time in words, the dates in the short form of running text.
-    pub fn time(&self) -> String {
-        match (self.from, self.to) {
-            (Some(from), Some(to)) if from == to => from.to_string(),
-            (Some(from), Some(to)) => format!("từ {from} đến {to}"),
-            (Some(from), None) => format!("từ {from}"),
-            (None, Some(to)) => format!("đến {to}"),
-            (None, None) => String::new(),
-        }
     }
 }
 

@@ -51,16 +51,26 @@ pub fn tick(on: bool) -> char {
 /// has the mark alone: [`notes`](super::notes) gives the words.
 pub fn plain_text(line: &[Inline]) -> String {
     let mut out = String::new();
-    collect(line, &mut out);
+    collect(line, usize::from, &mut out);
     out
 }
 
-fn collect(line: &[Inline], out: &mut String) {
+/// How many spaces a blank is where its width must not matter.
+const ANY_BLANK: usize = 5;
+
+/// The same, all blanks of one width: two lines that say the same are the same.
+pub fn canonical_text(line: &[Inline]) -> String {
+    let mut out = String::new();
+    collect(line, |_| ANY_BLANK, &mut out);
+    out
+}
+
+fn collect(line: &[Inline], blank: fn(u8) -> usize, out: &mut String) {
     for inline in line {
         match inline {
             Inline::Text(text) => out.push_str(text),
-            Inline::Strong(inner) | Inline::Emphasis(inner) => collect(inner, out),
-            Inline::Blank(width) => out.extend(std::iter::repeat_n(' ', usize::from(*width))),
+            Inline::Strong(inner) | Inline::Emphasis(inner) => collect(inner, blank, out),
+            Inline::Blank(width) => out.extend(std::iter::repeat_n(' ', blank(*width))),
             Inline::Fill => out.push_str(DOTS),
             Inline::Break => out.push(' '),
             Inline::Tick(on) => out.push(tick(*on)),

@@ -5,6 +5,7 @@
 //! same.
 
 mod body;
+mod chart;
 mod closing;
 mod document;
 mod ending;
@@ -16,9 +17,8 @@ mod numbering;
 mod settings;
 mod walk;
 
-pub use body::{
-    Align, Bar, Block, Cell, Chart, Column, Item, Marker, Photo, Rank, Section, Table, TitleStyle,
-};
+pub use body::{Align, Block, Cell, Column, Item, Marker, Photo, Rank, Section, Table, TitleStyle};
+pub use chart::{Bar, Chart};
 pub use closing::{
     Archive, Authority, Confirmation, Recipient, RecipientLine, Recipients, Signature,
 };
@@ -26,8 +26,8 @@ pub use document::{Annex, Document, Orientation};
 pub use ending::finish;
 pub use envelope::{Addressees, Enacting, Envelope, Heading, Issuer, Marks, Medium, Urgency};
 pub use image::{Image, Images, SIGNATURE_ROOM, Seal};
-pub use inline::{Inline, Note, plain_text, tick};
+pub use inline::{Inline, Note, canonical_text, plain_text, tick};
 pub use kind::Kind;
 pub use numbering::{MAX_LEVEL, number};
 pub use settings::{Margins, Numbering, Settings, SizeSet};
-pub use walk::{notes, paragraphs};
+pub use walk::{charts, notes, paragraphs};

@@ -1,4 +1,4 @@
-use super::{Block, Document, Inline, Item, Note};
+use super::{Block, Chart, Document, Inline, Item, Note, Orientation};
 
 /// Calls `see` with every run of text of body and annexes, in reading order:
 /// titles, leads, paragraphs, items, cells, and notes after the text that they
@@ -60,6 +60,36 @@ fn blocks<'a>(list: &'a [Block], see: &mut dyn FnMut(&'a [Inline])) {
 fn item_text<'a>(item: &'a Item, see: &mut dyn FnMut(&'a [Inline])) {
     see(&item.content);
     blocks(&item.children, see);
+}
+
+/// The charts of body and annexes, in reading order, each with the orientation of
+/// the pages on which it stands.
+pub fn charts(document: &Document) -> Vec<(&Chart, Orientation)> {
+    let mut found = Vec::new();
+    charts_of(&document.body, Orientation::Portrait, &mut found);
+    for annex in &document.annexes {
+        charts_of(&annex.content, annex.orientation, &mut found);
+    }
+    found
+}
+
+fn charts_of<'a>(
+    list: &'a [Block],
+    orientation: Orientation,
+    found: &mut Vec<(&'a Chart, Orientation)>,
+) {
+    for block in list {
+        match block {
+            Block::Section(section) => charts_of(&section.content, orientation, found),
+            Block::List(items) => {
+                for item in items {
+                    charts_of(&item.children, orientation, found);
+                }
+            }
+            Block::Chart(chart) => found.push((chart, orientation)),
+            Block::Paragraph(_) | Block::Centered(_) | Block::Table(_) | Block::Photo(_) => {}
+        }
+    }
 }
 
 /// Calls `change` with every run of text of body and annexes but those of notes,

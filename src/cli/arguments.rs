@@ -1,4 +1,5 @@
-use std::path::PathBuf;
+use std::ffi::OsStr;
+use std::path::{Path, PathBuf};
 
 use chrono::NaiveDate;
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -57,16 +58,18 @@ pub(super) struct RenderArguments {
     #[arg(value_name = "FILE")]
     pub file: PathBuf,
 
-    /// Tệp kết quả; - là đầu ra chuẩn. Mặc định nằm cạnh tệp dữ liệu
+    /// Tệp kết quả; - là đầu ra chuẩn. Mặc định nằm cạnh tệp dữ liệu. Với nhiều định dạng, mỗi
+    /// tệp lấy tên này với đuôi của định dạng mình; với một định dạng, tên được giữ nguyên
     #[arg(short, long, value_name = "OUT")]
     pub output: Option<PathBuf>,
 
-    /// Định dạng kết quả
-    #[arg(long, value_enum, default_value = "pdf")]
-    pub format: FormatName,
+    /// Định dạng kết quả, ghi được nhiều: --format pdf,docx. Không ghi thì theo đuôi của OUT, và
+    /// nếu đuôi không phải của định dạng nào thì là pdf
+    #[arg(long, value_enum, value_delimiter = ',')]
+    pub format: Vec<FormatName>,
 
     /// Dừng sau một bước và in kết quả của bước đó ra đầu ra chuẩn
-    #[arg(long, value_name = "data|markup|blocks|typst|text|places")]
+    #[arg(long, value_name = "data|markup|blocks|typst|text|html|docx|places")]
     pub emit: Option<Emit>,
 
     /// Mẫu cần dùng, thay cho mẫu ghi trong tệp
@@ -86,19 +89,50 @@ pub(super) struct RenderArguments {
     pub json: bool,
 }
 
+impl RenderArguments {
+    /// The formats asked for, each once.
+    pub fn formats(&self) -> Vec<Format> {
+        let mut formats: Vec<Format> = Vec::new();
+        for name in &self.format {
+            let format = name.format();
+            if !formats.contains(&format) {
+                formats.push(format);
+            }
+        }
+        if formats.is_empty() {
+            let output = self.output.as_deref();
+            let extension = output.and_then(Path::extension).and_then(OsStr::to_str);
+            formats.push(extension.and_then(Format::of_extension).unwrap_or(Format::Pdf));
+        }
+        formats
+    }
+}
+
 #[derive(Debug, Clone, Copy, ValueEnum)]
 pub(super) enum FormatName {
     /// PDF/A-2a, PDF/UA-1
     Pdf,
+    /// Tệp Word
+    Docx,
+    /// Trang web trong một tệp
+    Html,
     /// Văn bản thuần
     Txt,
+    /// Ảnh nét của từng trang: NAME.svg, nhiều trang thì NAME-1.svg, NAME-2.svg …
+    Svg,
+    /// Ảnh điểm của từng trang, 150 điểm mỗi inch
+    Png,
 }
 
 impl FormatName {
-    pub fn format(self) -> Format {
+    fn format(self) -> Format {
         match self {
             Self::Pdf => Format::Pdf,
+            Self::Docx => Format::Docx,
+            Self::Html => Format::Html,
             Self::Txt => Format::Text,
+            Self::Svg => Format::Svg,
+            Self::Png => Format::Png,
         }
     }
 }

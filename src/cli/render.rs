@@ -1,20 +1,22 @@
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 
 use super::arguments::{Arguments, RenderArguments};
 use super::terminal::Terminal;
 use super::{Outcome, watch};
-use crate::app::{AppError, Folder, Report, Session, Summary, Target, read_input, write_whole};
+use crate::app::{
+    AppError, Folder, Report, Session, Summary, Target, read_input, write_together, write_whole,
+};
 use crate::base::Finding;
-use crate::pipeline::{Checked, Composed, Edition, Input, Renderer, add_new};
+use crate::pipeline::{Checked, Composed, Edition, Format, Input, Renderer, add_new};
 
 /// `vanban render --json`. Version 1.
 #[derive(Serialize)]
 struct Done {
     version: u8,
     output: Option<String>,
-    /// The files, where one data file makes several documents.
+    /// The files, where one data file makes several: documents, formats, pages.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     outputs: Vec<String>,
     report: Report,
@@ -29,25 +31,30 @@ pub(super) fn run(
         return watch::run(verb, arguments, terminal);
     }
     let renderer = Session::open(&arguments.session())?.renderer()?;
-    once(verb, &renderer, terminal)
+    once(verb, &renderer, terminal, &mut Vec::new())
 }
 
-/// Renders the file once.
+/// Renders the file once; the files written are added to `written`.
 pub(super) fn once(
     verb: &RenderArguments,
     renderer: &Renderer,
     terminal: &Terminal,
+    written: &mut Vec<PathBuf>,
 ) -> Result<Outcome, AppError> {
     let (name, bytes) = read_input(&verb.file)?;
     let files = Folder::of(&verb.file);
     let template = verb.template.as_deref();
     let input = Input { name: &name, bytes: &bytes, template, files: &files };
-    let job = Job { verb, renderer, terminal, name: &name };
+    let formats = verb.formats();
+    let mut job = Job { verb, renderer, terminal, name: &name, formats, written };
     let checked = match renderer.check_with(&input, &verb.options) {
         Ok(checked) => checked,
         Err(findings) => return job.refused(&findings),
     };
     let target = job.target(&checked);
+    if target == Target::Stdout && job.formats.len() > 1 && verb.emit.is_none() {
+        return Err(AppError::OneFile(job.formats.len()));
+    }
     let mut editions = checked.editions();
     match editions.pop() {
         Some(only) if editions.is_empty() => {
@@ -73,14 +80,15 @@ struct Job<'a> {
     renderer: &'a Renderer,
     terminal: &'a Terminal,
     name: &'a str,
+    formats: Vec<Format>,
+    written: &'a mut Vec<PathBuf>,
 }
 
 impl Job<'_> {
     /// Where the document goes. A paper that is derived from another document
     /// must not take the place of that.
     fn target(&self, checked: &Checked) -> Target {
-        let extension = self.verb.format.format().extension();
-        let target = Target::new(&self.verb.file, self.verb.output.as_deref(), extension);
+        let target = Target::new(&self.verb.file, self.verb.output.as_deref(), &self.formats);
         let manifest = &checked.template.manifest;
         if self.verb.output.is_none() && manifest.derives_from.is_some() {
             target.part(&manifest.id)
@@ -110,7 +118,7 @@ impl Job<'_> {
         self.terminal.json(&Done { version: 1, output, outputs, report })
     }
 
-    fn one(&self, composed: &Composed, target: &Target) -> Result<Outcome, AppError> {
+    fn one(&mut self, composed: &Composed, target: &Target) -> Result<Outcome, AppError> {
         if let Some(stage) = self.verb.emit {
             self.terminal.findings(&composed.findings);
             let text = self.renderer.emit(composed, stage)?;
@@ -120,31 +128,36 @@ impl Job<'_> {
             }
             return Ok(Outcome::Fine);
         }
-        let file = self.renderer.write(composed, self.verb.format.format())?;
-        let output = match target {
+        let mut outputs = match target {
             Target::Stdout => {
-                self.terminal.data(&file)?;
-                None
+                self.print(composed)?;
+                Vec::new()
             }
-            Target::File(path) => {
-                write_whole(path, &file)?;
-                Some(path.display().to_string())
-            }
+            Target::Files(paths) => self.write(composed, paths)?,
         };
         if self.verb.json && *target != Target::Stdout {
-            self.done(output, Vec::new(), &composed.findings)?;
+            let only = if outputs.len() == 1 { outputs.pop() } else { None };
+            self.done(only, outputs, &composed.findings)?;
         } else {
             self.terminal.findings(&composed.findings);
-            if let Some(path) = output {
-                self.terminal.line(path)?;
-            }
+            outputs.iter().try_for_each(|path| self.terminal.line(path))?;
         }
         Ok(Outcome::Fine)
     }
 
+    /// Writes a document to standard output, where there is room for one file.
+    fn print(&self, composed: &Composed) -> Result<(), AppError> {
+        let outputs = self.renderer.write_all(composed, &self.formats)?;
+        let files: Vec<&Vec<u8>> = outputs.iter().flat_map(|output| &output.files).collect();
+        match files.as_slice() {
+            [only] => self.terminal.data(only),
+            several => Err(AppError::OneFile(several.len())),
+        }
+    }
+
     /// A document for each edition. One that fails does not keep the others from
     /// being made; all that failed are named at the end.
-    fn several(&self, editions: Vec<Edition>, target: &Target) -> Result<Outcome, AppError> {
+    fn several(&mut self, editions: Vec<Edition>, target: &Target) -> Result<Outcome, AppError> {
         let count = editions.len();
         if *target == Target::Stdout || self.verb.emit.is_some() {
             let option = editions.first().and_then(|one| one.option.clone()).unwrap_or_default();
@@ -154,12 +167,12 @@ impl Job<'_> {
         let mut refused = false;
         for edition in editions {
             let part = target.clone().part(edition.slug.as_deref().unwrap_or_default());
-            let Target::File(path) = part else { continue };
-            let shown = path.display().to_string();
+            let Target::Files(paths) = part else { continue };
+            let shown = paths.first().map(|path| path.display().to_string()).unwrap_or_default();
             match self.renderer.compose_checked(edition.checked) {
                 Ok(composed) => {
-                    match self.write(&composed, &path) {
-                        Ok(()) => outputs.push(shown),
+                    match self.write(&composed, &paths) {
+                        Ok(written) => outputs.extend(written),
                         Err(error) => failed.push(self.reason(&shown, &error)),
                     }
                     add_new(&mut findings, composed.findings);
@@ -195,8 +208,29 @@ impl Job<'_> {
         if message.contains(file) { message.to_owned() } else { format!("`{file}`: {message}") }
     }
 
-    fn write(&self, composed: &Composed, path: &Path) -> Result<(), AppError> {
-        let file = self.renderer.write(composed, self.verb.format.format())?;
-        write_whole(path, &file)
+    /// Writes a document in every format, given a path for each, and gives the names
+    /// of the files.
+    fn write(&mut self, composed: &Composed, paths: &[PathBuf]) -> Result<Vec<String>, AppError> {
+        let outputs = self.renderer.write_all(composed, &self.formats)?;
+        let mut files: Vec<(PathBuf, &[u8])> = Vec::new();
+        for (output, path) in outputs.iter().zip(paths) {
+            let pages = Target::pages(path, output.files.len()).into_iter();
+            files.extend(pages.zip(output.files.iter().map(Vec::as_slice)));
+        }
+        if let Some((path, _)) = files.iter().find(|(path, _)| same_file(path, &self.verb.file)) {
+            return Err(AppError::OverData(path.display().to_string()));
+        }
+        write_together(files.iter().map(|(path, bytes)| (path.as_path(), *bytes)))?;
+        let shown = files.iter().map(|(path, _)| path.display().to_string()).collect();
+        self.written.extend(files.into_iter().map(|(path, _)| path));
+        Ok(shown)
+    }
+}
+
+/// Whether two paths lead to one file that is there.
+pub(super) fn same_file(one: &Path, other: &Path) -> bool {
+    match (one.canonicalize(), other.canonicalize()) {
+        (Ok(one), Ok(other)) => one == other,
+        _ => false,
     }
 }

@@ -1,12 +1,13 @@
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::mpsc;
 use std::time::Duration;
 
 use notify::{Event, RecursiveMode, Watcher};
 
+use super::Outcome;
 use super::arguments::{Arguments, RenderArguments};
+use super::render::{self, same_file};
 use super::terminal::Terminal;
-use super::{Outcome, render};
 use crate::app::{AppError, Session};
 
 /// How long to wait for a change to settle: editors write in several steps.
@@ -33,17 +34,18 @@ pub(super) fn run(
         watcher.watch(templates, RecursiveMode::Recursive).map_err(unwatchable)?;
     }
     loop {
+        let mut written = Vec::new();
         // Templates may have changed: a new session each time.
         let outcome = Session::open(&arguments.session())
             .and_then(|session| session.renderer())
-            .and_then(|renderer| render::once(verb, &renderer, terminal));
+            .and_then(|renderer| render::once(verb, &renderer, terminal, &mut written));
         if let Err(error) = outcome {
             terminal.failure(&error);
         }
         terminal.say(terminal.words("đang theo dõi thay đổi …", "watching for changes …"));
         loop {
             let Ok(change) = changes.recv() else { return Ok(Outcome::Fine) };
-            if change.is_ok_and(|event| concerns(&event, verb, arguments)) {
+            if change.is_ok_and(|event| concerns(&event, verb, arguments, &written)) {
                 break;
             }
         }
@@ -52,15 +54,21 @@ pub(super) fn run(
     }
 }
 
-fn concerns(event: &Event, verb: &RenderArguments, arguments: &Arguments) -> bool {
+fn concerns(
+    event: &Event,
+    verb: &RenderArguments,
+    arguments: &Arguments,
+    written: &[PathBuf],
+) -> bool {
     if event.kind.is_access() {
         return false;
     }
     let name = verb.file.file_name();
     event.paths.iter().any(|path| {
         path.file_name() == name
-            // The images of signatures and seals.
+            // The images of signatures and seals, but not the pages just written.
             || path.extension().is_some_and(|extension| extension == "png")
+                && !written.iter().any(|page| same_file(page, path))
             || arguments.templates.as_ref().is_some_and(|folder| {
                 let folder = folder.canonicalize().unwrap_or_else(|_| folder.clone());
                 path.starts_with(folder)

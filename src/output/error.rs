@@ -18,6 +18,15 @@ pub enum OutputError {
     /// The layout did not compile.
     #[error("the layout failed: {}", .0.join("; "))]
     Layout(Vec<String>),
+    /// There are more files, one a page, than can be given.
+    #[error("there are {0} pages, each of which is a file of its own")]
+    SeveralFiles(usize),
+    /// A Word file could not be read again.
+    #[error("the Word file could not be read: {0}")]
+    Package(String),
+    /// A picture could not be written.
+    #[error("the PNG file could not be written: {0}")]
+    Png(String),
     /// The PDF could not be written.
     #[error("the PDF could not be written: {}", .0.join("; "))]
     Pdf(Vec<String>),

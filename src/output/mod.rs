@@ -3,6 +3,7 @@
 mod docx;
 mod error;
 mod html;
+mod package;
 pub mod pdf;
 mod picture;
 mod text;
@@ -10,5 +11,6 @@ mod text;
 pub use docx::docx;
 pub use error::OutputError;
 pub use html::html;
+pub use package::main_part;
 pub use picture::{Picture, Pictures};
 pub use text::text;

@@ -1,14 +1,18 @@
+use unicode_normalization::UnicodeNormalization;
+
 use crate::block::{
-    Annex, Bar, Block, Cell, Document, Envelope, Heading, Item, Note, RecipientLine, TitleStyle,
-    notes, plain_text,
+    Annex, Block, Cell, Chart, Document, Envelope, Heading, Item, Note, RecipientLine, TitleStyle,
+    canonical_text, notes,
 };
 use crate::viet::upper;
 
-/// The document as plain text: one paragraph a line, the parts in reading
-/// order, table cells separated by tabs.
+/// The document as plain text, in a form that is the same for two documents that say
+/// the same, so that they can be compared line by line.
 ///
-/// The text has the words of every other format and nothing else, so that two
-/// plans can be compared line by line.
+/// A line is a paragraph, an item, or a row with its cells separated by tabs; the parts
+/// stand in reading order with one empty line between them. There are no page numbers
+/// and no spaces at line ends; all blanks are of one width, all spaces plain, all
+/// letters composed (NFC).
 pub fn text(document: &Document) -> String {
     let mut lines = Vec::new();
     if document.detached {
@@ -25,8 +29,29 @@ pub fn text(document: &Document) -> String {
         lines.push(String::new());
         annex_lines(document, at, annex, &mut lines);
     }
-    lines.push(String::new());
-    lines.join("\n")
+    joined(&lines)
+}
+
+/// Lines as text: spaces plain and none at the end, never two empty lines in a row.
+fn joined(lines: &[String]) -> String {
+    let mut out = String::new();
+    let mut gap = false;
+    for line in lines {
+        let plain = |c: char| if c.is_whitespace() && c != '\t' { ' ' } else { c };
+        let line: String = line.nfc().map(plain).collect();
+        let line = line.trim_end();
+        if line.is_empty() {
+            gap = !out.is_empty();
+            continue;
+        }
+        if gap {
+            out.push('\n');
+            gap = false;
+        }
+        out.push_str(line);
+        out.push('\n');
+    }
+    out
 }
 
 /// Agency names, Quốc hiệu and Tiêu ngữ; of a whole document also its number and
@@ -41,10 +66,10 @@ fn header(document: &Document, whole: bool, lines: &mut Vec<String>) {
         return;
     }
     if !envelope.unnumbered {
-        lines.push(plain_text(&envelope.number_line()));
+        lines.push(canonical_text(&envelope.number_line()));
     }
     if !envelope.undated {
-        lines.push(plain_text(&envelope.place_date_line()));
+        lines.push(canonical_text(&envelope.place_date_line()));
     }
     lines.extend(envelope.marks.urgency.map(|urgency| urgency.text().to_owned()));
     lines.extend(envelope.marks.draft.then(|| "DỰ THẢO".to_owned()));
@@ -76,7 +101,7 @@ fn opening(envelope: &Envelope, lines: &mut Vec<String>) {
     if let Some(enacting) = &envelope.enacting {
         lines.extend(enacting.authority.iter().cloned());
     }
-    lines.extend(envelope.bases.iter().map(|basis| plain_text(basis)));
+    lines.extend(envelope.bases.iter().map(|basis| canonical_text(basis)));
     if let Some(enacting) = &envelope.enacting {
         lines.push(format!("{}:", enacting.words));
     }
@@ -116,7 +141,7 @@ fn annex_lines(document: &Document, at: usize, annex: &Annex, lines: &mut Vec<St
         lines.push(document.annex_label(at));
     }
     lines.extend(annex.title.iter().cloned());
-    lines.push(plain_text(&document.annex_reference()));
+    lines.push(canonical_text(&document.annex_reference()));
     lines.push(String::new());
     blocks(&annex.content, lines);
     note_lines(&annex.content, lines);
@@ -128,7 +153,7 @@ fn note_lines(content: &[Block], lines: &mut Vec<String>) {
     if !notes.is_empty() {
         lines.push(String::new());
     }
-    let line = |note: &Note| format!("{} {}", note.label, plain_text(&note.content));
+    let line = |note: &Note| format!("{} {}", note.label, canonical_text(&note.content));
     lines.extend(notes.into_iter().map(line));
 }
 
@@ -136,8 +161,8 @@ fn blocks(list: &[Block], lines: &mut Vec<String>) {
     for block in list {
         match block {
             Block::Section(section) => {
-                let title = plain_text(&section.title);
-                let lead = plain_text(&section.lead);
+                let title = canonical_text(&section.title);
+                let lead = canonical_text(&section.lead);
                 if title.is_empty() {
                     lines.push(format!("{} {lead}", section.label));
                 } else {
@@ -151,33 +176,46 @@ fn blocks(list: &[Block], lines: &mut Vec<String>) {
                 }
                 blocks(&section.content, lines);
             }
-            Block::Paragraph(line) | Block::Centered(line) => lines.push(plain_text(line)),
+            Block::Paragraph(line) | Block::Centered(line) => lines.push(canonical_text(line)),
             Block::List(items) => items.iter().for_each(|item| item_lines(item, lines)),
             Block::Table(table) => {
-                let caption = plain_text(&table.caption);
+                let caption = canonical_text(&table.caption);
                 lines.extend((!caption.is_empty()).then_some(caption));
                 lines.extend(table.header.iter().chain(&table.rows).map(|row| row_line(row)));
             }
             Block::Chart(chart) => {
-                let caption = plain_text(&chart.caption);
-                lines.extend((!caption.is_empty()).then_some(caption));
-                let line = |bar: &Bar| format!("{}: {}", plain_text(&bar.label), bar.time());
-                lines.extend(chart.bars.iter().map(line));
+                chart_lines(chart, lines);
             }
             Block::Photo(photo) => {
-                let words = plain_text(&photo.words);
+                let words = canonical_text(&photo.words);
                 lines.extend((!words.is_empty()).then_some(words));
             }
         }
     }
 }
 
+/// What is heard of a chart in formats that draw it; nothing, where there is nothing
+/// to draw.
+fn chart_lines(chart: &Chart, lines: &mut Vec<String>) {
+    if chart.period().is_none() {
+        return;
+    }
+    let caption = canonical_text(&chart.caption);
+    lines.extend((!caption.is_empty()).then_some(caption));
+    lines.push(chart.sentence());
+    for (at, bar) in chart.bars.iter().enumerate() {
+        let mark = if at + 1 == chart.bars.len() { '.' } else { ';' };
+        lines.push(format!("{}{mark}", bar.words()));
+    }
+}
+
 fn item_lines(item: &Item, lines: &mut Vec<String>) {
-    lines.push(format!("{} {}", item.marker.sign(), plain_text(&item.content)));
+    lines.push(format!("{} {}", item.marker.sign(), canonical_text(&item.content)));
     blocks(&item.children, lines);
 }
 
 fn row_line(row: &[Cell]) -> String {
-    let cells: Vec<String> = row.iter().map(|cell| plain_text(&cell.content)).collect();
-    cells.join("\t").trim_end().to_owned()
+    // Tabs stand between cells alone.
+    let words = |cell: &Cell| canonical_text(&cell.content).replace('\t', " ");
+    row.iter().map(words).collect::<Vec<_>>().join("\t")
 }

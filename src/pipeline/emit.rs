@@ -3,7 +3,7 @@ use std::sync::Arc;
 
 use serde_json::json;
 
-use super::{Composed, Renderer};
+use super::{Composed, Format, Renderer};
 use crate::output::pdf::View;
 use crate::output::{self, OutputError};
 
@@ -20,23 +20,37 @@ pub enum Emit {
     Typst,
     /// Plain text.
     Text,
+    /// The web page.
+    Html,
+    /// The main part of the Word file, with an element a line.
+    Docx,
     /// Where the document is signed, as JSON.
     Places,
+}
+
+impl Emit {
+    /// The stages and their names, from data to pages.
+    const NAMES: [(&str, Self); 8] = [
+        ("data", Self::Data),
+        ("markup", Self::Markup),
+        ("blocks", Self::Blocks),
+        ("typst", Self::Typst),
+        ("text", Self::Text),
+        ("html", Self::Html),
+        ("docx", Self::Docx),
+        ("places", Self::Places),
+    ];
 }
 
 impl FromStr for Emit {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
-        match text {
-            "data" => Ok(Self::Data),
-            "markup" => Ok(Self::Markup),
-            "blocks" => Ok(Self::Blocks),
-            "typst" => Ok(Self::Typst),
-            "text" => Ok(Self::Text),
-            "places" => Ok(Self::Places),
-            _ => Err("expected `data`, `markup`, `blocks`, `typst`, `text` or `places`".to_owned()),
-        }
+        let found = Self::NAMES.iter().find(|(name, _)| *name == text);
+        found.map(|(_, stage)| *stage).ok_or_else(|| {
+            let names = Self::NAMES.map(|(name, _)| format!("`{name}`"));
+            format!("expected one of {}", names.join(", "))
+        })
     }
 }
 
@@ -45,7 +59,8 @@ impl Renderer {
     ///
     /// # Errors
     ///
-    /// If the layout fails; only signing places need one.
+    /// If the layout fails, which only signing places and charts need, or the Word file
+    /// cannot be written.
     pub fn emit(&self, composed: &Composed, stage: Emit) -> Result<String, OutputError> {
         let layout = &composed.checked.template.manifest.layout;
         Ok(match stage {
@@ -54,6 +69,8 @@ impl Renderer {
             Emit::Blocks => pretty(&json!({ "version": 1, "document": composed.document })),
             Emit::Typst => typst_source(self.catalog().assets(), layout, &self.view(composed)),
             Emit::Text => output::text(&composed.document),
+            Emit::Html => output::html(&composed.document, &self.charts(composed)?),
+            Emit::Docx => output::main_part(&self.write(composed, Format::Docx)?)?,
             Emit::Places => pretty(&json!(self.press().places(layout, &self.view(composed))?)),
         })
     }

@@ -2,10 +2,12 @@
 
 mod compose;
 mod emit;
+mod format;
 mod options;
 mod renderer;
 
 pub use compose::{Checked, Composed};
 pub use emit::{Emit, typst_source};
+pub use format::{Format, Output};
 pub use options::{Chosen, Edition, Options, add_new};
-pub use renderer::{Format, Input, RenderError, Rendered, Renderer};
+pub use renderer::{Input, RenderError, Rendered, Renderer};

@@ -3,13 +3,13 @@ use std::sync::{Arc, OnceLock, RwLock};
 
 use chrono::NaiveDate;
 
-use super::Composed;
+use super::{Composed, Format};
 use crate::base::Finding;
 use crate::catalog::{Catalog, FontFile, FontSet, FontSource, Template};
 use crate::content::Engine;
 use crate::input::{Files, NoFiles};
+use crate::output::OutputError;
 use crate::output::pdf::{Fonts, Press, View};
-use crate::output::{self, OutputError};
 
 /// What to render.
 #[derive(Debug, Clone, Copy)]
@@ -34,25 +34,6 @@ impl<'a> Input<'a> {
     #[must_use]
     pub fn with_files(self, files: &'a dyn Files) -> Self {
         Self { files, ..self }
-    }
-}
-
-/// A format of the finished document.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Format {
-    /// PDF/A-2a and PDF/UA-1.
-    Pdf,
-    /// Plain text in UTF-8.
-    Text,
-}
-
-impl Format {
-    /// The ending of file names.
-    pub fn extension(self) -> &'static str {
-        match self {
-            Self::Pdf => "pdf",
-            Self::Text => "txt",
-        }
     }
 }
 
@@ -84,7 +65,7 @@ pub struct Renderer {
     fonts: FontSet,
     press: OnceLock<Arc<Press>>,
     engines: RwLock<HashMap<String, Arc<Engine>>>,
-    as_of: NaiveDate,
+    pub(super) as_of: NaiveDate,
 }
 
 /// The date in the metadata of a document that has none and for which the
@@ -153,26 +134,12 @@ impl Renderer {
     ///
     /// # Errors
     ///
-    /// Findings of severity error, or a failure of the layout.
+    /// Findings of severity error, a failure of the layout, or more than one page in a
+    /// format with a file a page.
     pub fn render(&self, input: &Input<'_>, format: Format) -> Result<Rendered, RenderError> {
         let composed = self.compose(input).map_err(RenderError::Findings)?;
         let bytes = self.write(&composed, format)?;
         Ok(Rendered { bytes, findings: composed.findings })
-    }
-
-    /// Writes a composed document in a format.
-    ///
-    /// # Errors
-    ///
-    /// If the layout fails.
-    pub fn write(&self, composed: &Composed, format: Format) -> Result<Vec<u8>, OutputError> {
-        match format {
-            Format::Pdf => {
-                let layout = &composed.checked.template.manifest.layout;
-                self.press().pdf(layout, &self.view(composed))
-            }
-            Format::Text => Ok(output::text(&composed.document).into_bytes()),
-        }
     }
 
     /// What the layout reads of a composed document.

@@ -4,7 +4,8 @@
 //! The two sides run in processes of their own and are asked in turn, a few
 //! documents each, so that a busy machine slows both alike. Criterion keeps the
 //! history of each side; the tables at the end compare them. The run fails if
-//! ours takes longer than the other or a cold start is too slow.
+//! ours takes longer than the other, a Word file takes too long or a cold start is
+//! too slow.
 
 #![expect(clippy::print_stdout, reason = "the figures are what it is for")]
 #![expect(clippy::unwrap_used, reason = "a benchmark that cannot run has to say so loudly")]
@@ -19,6 +20,8 @@ use std::time::Duration;
 
 use criterion::Criterion;
 
+use vanban::pipeline::Format;
+
 use plans::Plan;
 use worker::{STAGES, Side, Worker};
 
@@ -29,6 +32,14 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 const MOST: f64 = 1.0;
 /// What we aim at.
 const GOAL: f64 = 0.8;
+/// How long a Word file may take, warm, from data text to bytes, in milliseconds.
+fn most_docx(plan: Plan) -> f64 {
+    match plan {
+        Plan::OnePage => 2.0,
+        Plan::EightPages => 8.0,
+    }
+}
+
 /// How many times Typst's own time a cold `vanban render` may take.
 const MOST_COLD: f64 = 3.0;
 
@@ -61,6 +72,7 @@ fn measure() -> ExitCode {
         warm_up(plan, &mut workers);
         fine &= compare(plan, &mut workers);
         split(plan, &mut workers);
+        fine &= others(plan, &mut workers[0]);
         throughput(plan, &mut workers);
     }
     drop(workers);
@@ -124,6 +136,19 @@ fn split(plan: Plan, workers: &mut [Worker; 2]) {
         let cells = (0..STAGES.len()).map(|at| format!("{:>9.2}", stage(at)));
         println!("  {:<8}{}", side.name(), cells.collect::<String>());
     }
+}
+
+/// The formats without pages, the whole way as in `compare`; whether Word files keep
+/// to their limit.
+fn others(plan: Plan, ours: &mut Worker) -> bool {
+    let mut time = |format| {
+        ours.in_format(plan, format, WARM_UP);
+        median(ours.in_format(plan, format, 300))
+    };
+    let [docx, html, text] = [Format::Docx, Format::Html, Format::Text].map(&mut time);
+    let most = most_docx(plan);
+    println!("  DOCX {docx:.2} ms (at most {most:.0}), HTML {html:.2} ms, text {text:.2} ms");
+    docx <= most
 }
 
 /// Documents a second on several threads.

@@ -84,6 +84,11 @@ impl Worker {
         self.ask("documents", plan, count, 1)
     }
 
+    /// The time of each of `count` documents in another format than PDF.
+    pub fn in_format(&mut self, plan: Plan, format: Format, count: usize) -> Vec<Duration> {
+        self.ask(format.extension(), plan, count, 1)
+    }
+
     /// The time of each stage of each of `count` documents.
     pub fn stages(&mut self, plan: Plan, count: usize) -> Vec<Duration> {
         self.ask("stages", plan, count, 1)
@@ -119,7 +124,11 @@ pub fn serve(side: &str) {
         let times = match words[0] {
             "documents" => jobs.iter().map(|job| timed(|| desk.render(job)).0).collect(),
             "stages" => jobs.iter().flat_map(|job| desk.stages(job)).collect(),
-            _ => vec![desk.together(&jobs, number(4))],
+            "together" => vec![desk.together(&jobs, number(4))],
+            extension => {
+                let format = Format::of_extension(extension).unwrap();
+                jobs.iter().map(|job| timed(|| desk.write(job, format)).0).collect()
+            }
         };
         let times: Vec<String> = times.iter().map(|time| time.as_nanos().to_string()).collect();
         let mut out = std::io::stdout().lock();
@@ -163,6 +172,13 @@ impl Desk {
             None => self.renderer.render(&input(job), Format::Pdf).unwrap().bytes,
             Some(plain) => plain.render(job),
         }
+    }
+
+    /// Data file to file: only ours does this.
+    fn write(&self, job: &str, format: Format) -> Vec<u8> {
+        let file = self.renderer.render(&input(job), format).unwrap().bytes;
+        assert!(!file.is_empty(), "an empty file is quickly made");
+        file
     }
 
     fn stages(&self, job: &str) -> [Duration; STAGES.len()] {

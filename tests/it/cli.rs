@@ -11,31 +11,31 @@ use tempfile::TempDir;
 use super::support::{EXAMPLES, pdf::Pdf, repository, vanban};
 
 /// What the program did.
-struct Outcome {
-    code: i32,
-    out: Vec<u8>,
-    err: String,
+pub struct Outcome {
+    pub code: i32,
+    pub out: Vec<u8>,
+    pub err: String,
 }
 
 impl Outcome {
-    fn text(&self) -> &str {
+    pub fn text(&self) -> &str {
         std::str::from_utf8(&self.out).unwrap()
     }
 
-    fn json(&self) -> Value {
+    pub fn json(&self) -> Value {
         serde_json::from_slice(&self.out).unwrap()
     }
 
     /// Fails the test unless the program ended with this code.
     #[track_caller]
-    fn expect(self, code: i32) -> Self {
+    pub fn expect(self, code: i32) -> Self {
         assert_eq!(self.code, code, "{}\n{}", String::from_utf8_lossy(&self.out), self.err);
         self
     }
 }
 
 /// Runs the program in a folder, with something on standard input.
-fn run_in(folder: &Path, arguments: &[&str], input: &[u8]) -> Outcome {
+pub fn run_in(folder: &Path, arguments: &[&str], input: &[u8]) -> Outcome {
     let output = vanban().current_dir(folder).args(arguments).write_stdin(input).output().unwrap();
     Outcome {
         code: output.status.code().unwrap(),
@@ -45,38 +45,38 @@ fn run_in(folder: &Path, arguments: &[&str], input: &[u8]) -> Outcome {
 }
 
 /// A folder with the smallest plan in `plan.yaml`.
-struct Desk(TempDir);
+pub struct Desk(pub TempDir);
 
 impl Desk {
-    fn new() -> Self {
+    pub fn new() -> Self {
         let desk = Self(tempfile::tempdir().unwrap());
         desk.write("plan.yaml", &minimal());
         desk
     }
 
-    fn path(&self, name: &str) -> PathBuf {
+    pub fn path(&self, name: &str) -> PathBuf {
         self.0.path().join(name)
     }
 
-    fn write(&self, name: &str, text: &str) {
+    pub fn write(&self, name: &str, text: &str) {
         let path = self.path(name);
         fs::create_dir_all(path.parent().unwrap()).unwrap();
         fs::write(path, text).unwrap();
     }
 
-    fn run(&self, arguments: &[&str]) -> Outcome {
+    pub fn run(&self, arguments: &[&str]) -> Outcome {
         run_in(self.0.path(), arguments, b"")
     }
 
     /// A template folder with one file of the built-in ones, changed.
-    fn overlay(&self, file: &str, from: &str, to: &str) {
+    pub fn overlay(&self, file: &str, from: &str, to: &str) {
         let text = fs::read_to_string(repository("templates").join(file)).unwrap();
         assert!(text.contains(from), "`{file}` no longer holds {from}");
         self.write(&format!("own/{file}"), &text.replace(from, to));
     }
 }
 
-fn minimal() -> String {
+pub fn minimal() -> String {
     fs::read_to_string(repository("templates/plan/plan/samples/minimal.yaml")).unwrap()
 }
 
@@ -85,7 +85,7 @@ fn without_subject() -> String {
     minimal().lines().filter(|line| !line.starts_with("subject:")).collect::<Vec<_>>().join("\n")
 }
 
-fn is_pdf(bytes: &[u8]) -> bool {
+pub fn is_pdf(bytes: &[u8]) -> bool {
     bytes.starts_with(b"%PDF-") && bytes.trim_ascii_end().ends_with(b"%%EOF")
 }
 
@@ -495,7 +495,7 @@ fn help_is_in_vietnamese() {
     settings.set_prepend_module_to_snapshot(false);
     settings.set_omit_expression(true);
     settings.bind(|| {
-        for verb in ["", "check", "explain"] {
+        for verb in ["", "render", "check", "explain"] {
             let mut command = vanban();
             command.current_dir(desk.0.path()).env_remove("COLUMNS");
             command.args(Some(verb).filter(|verb| !verb.is_empty())).arg("--help");
@@ -525,7 +525,7 @@ fn a_shell_gets_its_completions() {
 }
 
 /// Ends the program when the test ends.
-struct Watching(Child);
+pub struct Watching(pub Child);
 
 impl Drop for Watching {
     fn drop(&mut self) {
@@ -535,7 +535,7 @@ impl Drop for Watching {
 }
 
 /// Waits until a file holds something new; fails after 20 seconds.
-fn wait_for(path: &Path, old: &[u8], what: &str) -> Vec<u8> {
+pub fn wait_for(path: &Path, old: &[u8], what: &str) -> Vec<u8> {
     let deadline = Instant::now() + Duration::from_secs(20);
     loop {
         match fs::read(path) {

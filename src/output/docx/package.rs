@@ -199,6 +199,8 @@ fn settings(notes: bool) -> Vec<u8> {
         xml.end("w:footnotePr");
     }
     xml.start("w:compat", &[]);
+    // A line that ends before its time is not stretched.
+    xml.empty("w:doNotExpandShiftReturn", &[]);
     let uri = "http://schemas.microsoft.com/office/word";
     // Without it Word takes the file for one of an older version and says so.
     for (name, value) in [

@@ -1,9 +1,9 @@
-use chrono::{Datelike, Days, Months, NaiveDate};
+use chrono::{Datelike, Days, NaiveDate};
 use serde::Serialize;
 
 use super::view::{Line, line, line_owned};
 use crate::block::{Bar, Chart, Inline, plain_text};
-use crate::viet::{PartialDate, roman};
+use crate::viet::roman;
 
 /// A bar chart over months, as a layout draws it. Places on the time line are in
 /// months from its left end.
@@ -64,17 +64,14 @@ const MANY_QUARTERS: i32 = 120;
 
 impl<'a> ChartView<'a> {
     pub(super) fn new(chart: &'a Chart) -> Self {
-        let shown = [chart.from.and_then(PartialDate::first_day), chart.to.and_then(last_day)];
-        let bars = chart.bars.iter().flat_map(|bar| <[_; 2]>::from(days(bar)));
-        let all: Vec<NaiveDate> = bars.chain(shown).flatten().collect();
-        let axis = match (all.iter().min().copied(), all.iter().max().copied()) {
-            (Some(first), Some(last)) => Axis::new(first, last),
-            _ => Axis { start: 0, months: 0 },
+        let axis = match chart.period() {
+            Some((first, last)) => Axis::new(first, last),
+            None => Axis { start: 0, months: 0 },
         };
         Self {
             caption: line(&chart.caption),
             corner: axis.corner(),
-            alt: axis.alt(&plain_text(&chart.caption)),
+            alt: chart.sentence(),
             months: f64::from(axis.months),
             years: axis.spans(12, |year, _| (format!("Năm {year}"), year.to_string())),
             ticks: axis.ticks(),
@@ -93,26 +90,6 @@ fn label(text: &[Inline]) -> Line<'_> {
         Some((at, _)) => line_owned(vec![Inline::text(format!("{}…", plain[..at].trim_end()))]),
         None => line(text),
     }
-}
-
-/// The last day that a date can mean.
-fn last_day(date: PartialDate) -> Option<NaiveDate> {
-    let first = date.first_day()?;
-    let months = match (date.month, date.day) {
-        (_, Some(_)) => return Some(first),
-        (Some(_), None) => 1,
-        (None, _) => 12,
-    };
-    first.checked_add_months(Months::new(months))?.pred_opt()
-}
-
-/// The first and the last day of a bar, also if they are given the wrong way round.
-fn days(bar: &Bar) -> (Option<NaiveDate>, Option<NaiveDate>) {
-    let (from, to) = match (bar.from, bar.to) {
-        (Some(from), Some(to)) if from.first_day() > last_day(to) => (Some(to), Some(from)),
-        given => given,
-    };
-    (from.and_then(PartialDate::first_day), to.and_then(last_day))
 }
 
 /// Months since the year 0.
@@ -182,22 +159,13 @@ impl Axis {
             let next = day.checked_add_days(Days::new(1));
             next.map_or(f64::from(self.months), |next| self.place(next))
         };
-        let (mark, from, to) = match days(bar) {
+        let (mark, from, to) = match bar.days() {
             (Some(from), Some(to)) => (Mark::Bar, self.place(from), after(to)),
             (None, Some(to)) => (Mark::Deadline, self.place(to), after(to)),
             (Some(from), None) => (Mark::Start, self.place(from), self.place(from)),
             (None, None) => (Mark::None, 0.0, 0.0),
         };
-        let alt = format!("{}: {}", plain_text(&bar.label), bar.time());
-        BarView { label: label(&bar.label), alt, mark, from, to }
-    }
-
-    /// What the chart is, in words.
-    fn alt(&self, caption: &str) -> String {
-        let words = |month: i32| format!("{}/{}", month.rem_euclid(12) + 1, month.div_euclid(12));
-        let name = if caption.is_empty() { "Biểu đồ tiến độ" } else { caption };
-        let (first, last) = (words(self.start), words(self.start + self.months - 1));
-        format!("{name}, từ tháng {first} đến tháng {last}. ")
+        BarView { label: label(&bar.label), alt: bar.words(), mark, from, to }
     }
 }
 
@@ -242,7 +210,7 @@ mod tests {
         assert_eq!(labels(&view.years), ["Năm 2025", "Năm 2026"]);
         assert_eq!(labels(&view.ticks), ["12", "1", "2"]);
         assert!((view.months - 3.0).abs() < 1e-9);
-        assert_eq!(view.alt, "Biểu đồ tiến độ, từ tháng 12/2025 đến tháng 2/2026. ");
+        assert_eq!(view.alt, "Biểu đồ tiến độ, từ tháng 12/2025 đến tháng 2/2026.");
         assert_eq!(view.bars[0].alt, "Việc: từ 05/12/2025 đến 10/02/2026");
     }
 

@@ -1,12 +1,17 @@
-//! PDF by Typst: the block tree as JSON, a layout that reads it, fonts.
+//! Pages by Typst: the block tree as JSON, a layout that reads it, fonts; PDF, SVG and
+//! PNG files of the pages, and pictures of charts for the formats without pages.
 
 mod chart;
 mod fonts;
 mod lean;
+mod pages;
+mod pictures;
 mod places;
 mod sweep;
 mod view;
 mod world;
+
+use std::sync::Arc;
 
 use typst::diag::SourceDiagnostic;
 use typst::foundations::Smart;
@@ -15,6 +20,7 @@ use typst_pdf::{PdfOptions, PdfStandard, PdfStandards};
 
 pub use fonts::{Fonts, unusual_characters};
 pub use lean::{LeanError, lean};
+pub use pages::{PAGE_RESOLUTION, Paged};
 pub use places::{Rectangle, SigningPlace, SigningPlaces, SigningRole};
 pub use view::View;
 pub use world::Press;
@@ -28,15 +34,8 @@ impl Press {
     ///
     /// If the layout is unknown or fails.
     pub fn pdf(&self, layout: &str, view: &View<'_>) -> Result<Vec<u8>, OutputError> {
-        let (document, written) = match self.lay_out(layout, view) {
-            Ok(document) => {
-                let written = write(&document);
-                (Some(document), written)
-            }
-            Err(error) => (None, Err(error)),
-        };
-        sweep::leave(document);
-        written
+        let files = self.pages(layout, view, &[Paged::Pdf])?;
+        Ok(files.into_iter().flatten().next().unwrap_or_default())
     }
 
     /// Lays a document out.
@@ -45,7 +44,17 @@ impl Press {
     ///
     /// If the layout is unknown or fails.
     pub fn lay_out(&self, layout: &str, view: &View<'_>) -> Result<PagedDocument, OutputError> {
-        let world = self.world(layout, view)?;
+        self.compile(layout, view.json(), view.images())
+    }
+
+    /// Runs a layout on the data and images of a document.
+    fn compile(
+        &self,
+        layout: &str,
+        json: String,
+        images: &[(String, Arc<[u8]>)],
+    ) -> Result<PagedDocument, OutputError> {
+        let world = self.world(layout, json, images)?;
         let messages = |list: &[SourceDiagnostic]| list.iter().map(message).collect();
         typst::compile::<PagedDocument>(&world)
             .output

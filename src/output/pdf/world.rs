@@ -8,7 +8,7 @@ use typst::text::{Font, FontBook};
 use typst::utils::LazyHash;
 use typst::{Library, LibraryExt, World};
 
-use super::{Fonts, View};
+use super::Fonts;
 use crate::catalog::Assets;
 use crate::output::OutputError;
 
@@ -65,14 +65,15 @@ impl Press {
     pub(super) fn world(
         &self,
         layout: &str,
-        view: &View<'_>,
+        json: String,
+        images: &[(String, Arc<[u8]>)],
     ) -> Result<DocumentWorld<'_>, OutputError> {
         let main = self.mains.get(layout);
         let main = *main.ok_or_else(|| OutputError::UnknownLayout(layout.to_owned()))?;
-        let images = view.images().iter();
+        let images = images.iter();
         let images =
             images.map(|(path, bytes)| (path.clone(), Bytes::new(bytes.clone()))).collect();
-        Ok(DocumentWorld { press: self, main, data: Bytes::from_string(view.json()), images })
+        Ok(DocumentWorld { press: self, main, data: Bytes::from_string(json), images })
     }
 }
 

@@ -171,3 +171,33 @@ fn a_table_over_several_pages_repeats_its_header_on_each() {
         }
     }
 }
+
+#[test]
+fn every_annex_is_counted_from_one() {
+    let mut plan = plan();
+    plan["annexes"] = json!([
+        annex("Một", "portrait", &long_table()),
+        annex("Hai", "landscape", &long_table()),
+        annex("Ba", "portrait", &long_table()),
+    ]);
+    let sheet = sheet(&plan);
+    // What stands in the top margin of each page, and whether an annex begins on it.
+    let mut expected = 0;
+    let mut starts = 0;
+    for page in &sheet.pages {
+        let number: Vec<&str> = page
+            .runs
+            .iter()
+            .filter(|run| run.baseline < 20.0 * super::measure::MM)
+            .map(|run| run.text.as_str())
+            .collect();
+        if page.runs.iter().any(|run| run.text.starts_with("Phụ lục ")) {
+            (expected, starts) = (1, starts + 1);
+        } else {
+            expected += 1;
+        }
+        let printed = if expected > 1 { vec![expected.to_string()] } else { Vec::new() };
+        assert_eq!(number, printed);
+    }
+    assert_eq!(starts, 3);
+}
