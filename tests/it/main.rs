@@ -20,6 +20,7 @@ mod kinds;
 mod ladder;
 mod layout;
 mod outputs;
+mod python_docx;
 mod readme;
 mod repertoire;
 mod reports;

@@ -6,7 +6,8 @@ use std::process::Command;
 
 use roxmltree::Node;
 use serde_json::Value;
-use vanban::block::{Block, Document, Inline, Orientation, Section, Table, plain_text};
+use vanban::block::{Block, Document, Orientation, Table};
+use vanban::pipeline::Format;
 
 use super::support::docx::{Docx, R, W};
 use super::support::papers::{DOCX, PAPERS, Paper, each};
@@ -132,7 +133,7 @@ fn relationships_are_used_and_what_is_used_is_there() {
 
 #[test]
 fn the_same_data_gives_the_same_bytes() {
-    let again = each(&PAPERS, Paper::docx);
+    let again = each(&PAPERS, |paper| paper.write(Format::Docx));
     for ((paper, first), again) in PAPERS.iter().zip(DOCX.iter()).zip(&again) {
         assert!(first == again, "{}", paper.name);
     }
@@ -225,7 +226,9 @@ fn every_look_is_a_named_style() {
                     assert_eq!(style.0, kind, "{name}: {id}");
                 }
             }
-            for paragraph in descendants(tree.root_element(), "p") {
+            // Lines above notes belong to the program.
+            let ours = |node: &Node<'_, '_>| node.parent_element().unwrap().attribute((W, "type")).is_none();
+            for paragraph in descendants(tree.root_element(), "p").filter(ours) {
                 let style = child(paragraph, "pPr").and_then(|it| child(it, "pStyle"));
                 assert!(style.is_some(), "{name}: {part}: a paragraph without a style");
             }
@@ -260,61 +263,6 @@ fn styles_lead_to_styles() {
                 }
             }
         }
-    });
-}
-
-/// What the navigation of a word processor shows: titles of sections and annexes with
-/// their levels, from 0.
-fn outline(document: &Document) -> Vec<(u8, String)> {
-    fn sections(blocks: &[Block], level: u8, out: &mut Vec<(u8, String)>) {
-        for block in blocks {
-            if let Block::Section(Section { label, title, content, .. }) = block {
-                let named = !title.is_empty();
-                if named {
-                    out.push((level, folded(&format!("{label} {}", plain_text(title)))));
-                }
-                sections(content, level + u8::from(named), out);
-            }
-        }
-    }
-    let mut out = Vec::new();
-    if !document.detached {
-        sections(&document.body, 0, &mut out);
-    }
-    for (at, annex) in document.annexes.iter().enumerate() {
-        let label = match &annex.kind {
-            Some(kind) => kind.name.to_uppercase(),
-            None => document.annex_label(at),
-        };
-        out.push((0, folded(&format!("{label} {}", annex.title.join(" ")))));
-        sections(&annex.content, 1, &mut out);
-    }
-    out
-}
-
-fn folded(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
-}
-
-#[test]
-fn titles_are_the_outline() {
-    all(|paper, docx| {
-        let tree = docx.tree("word/styles.xml");
-        let levels: BTreeMap<&str, u8> = children(tree.root_element(), "style")
-            .filter_map(|style| {
-                let level = descendants(style, "outlineLvl").next()?;
-                Some((value(style, "styleId"), value(level, "val").parse().unwrap()))
-            })
-            .collect();
-        let text = docx.tree("word/document.xml");
-        let shown: Vec<(u8, String)> = descendants(text.root_element(), "p")
-            .zip(docx.story("word/document.xml").paragraphs)
-            .filter_map(|(paragraph, words)| {
-                let style = descendants(paragraph, "pStyle").next().unwrap();
-                Some((*levels.get(value(style, "val"))?, folded(&words)))
-            })
-            .collect();
-        assert_eq!(shown, outline(&paper.composed.document), "{}", paper.name);
     });
 }
 

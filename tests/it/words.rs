@@ -9,7 +9,7 @@
 
 use std::collections::BTreeSet;
 
-use vanban::block::{Document, RecipientLine, Signature, notes, plain_text};
+use vanban::block::{Bar, Document, RecipientLine, Signature, charts, notes, plain_text};
 use vanban::pipeline::Format;
 
 use super::support::docx::{Docx, PICTURE, Story};
@@ -27,12 +27,14 @@ struct Reading {
     /// What signatures and seals say to those who do not see them; a plain text has
     /// no images. What a chart says is among the words.
     images: Vec<String>,
+    /// It has no pictures: what charts say is missing.
+    without_pictures: bool,
 }
 
 impl Reading {
     fn of_text(paper: &Paper) -> Self {
         let text = String::from_utf8(paper.write(Format::Text)).unwrap();
-        Self { words: words(&text), images: Vec::new() }
+        Self { words: words(&text), ..Self::default() }
     }
 
     /// What the tags of a PDF say. Where lines and styles meet within a paragraph without
@@ -227,14 +229,28 @@ fn difference(one: &[String], other: &[String]) -> String {
     format!("word {same} of {}: “{}” and “{}”", one.len(), around(one), around(other))
 }
 
+/// What the charts say, each without its caption.
+fn chart_parts(document: &Document) -> Vec<Vec<String>> {
+    let drawn = charts(document).into_iter().filter(|(chart, _)| chart.period().is_some());
+    let told = drawn.map(|(chart, _)| {
+        let bars: Vec<String> = chart.bars.iter().map(Bar::words).collect();
+        words(&format!("{} {}.", chart.sentence(), bars.join("; ")))
+    });
+    told.collect()
+}
+
 /// Compares what a format says with the plain text, in all papers.
 fn same_words(read: impl Fn(usize, &[String]) -> Reading + Sync) {
     let numbers: Vec<usize> = (0..PAPERS.len()).collect();
     let wrong = each(&numbers, |&at| {
         let paper = &PAPERS[at];
-        let loose = loose(&paper.composed.document);
         let text = Reading::of_text(paper);
         let reading = read(at, &text.words);
+        let document = &paper.composed.document;
+        let mut loose = loose(document);
+        if reading.without_pictures {
+            loose.extend(chart_parts(document).into_iter().map(|part| vec![part]));
+        }
         let text = text.arranged(&loose).unwrap_or_else(|e| panic!("{}: text: {e}", paper.name));
         let told = match reading.arranged(&loose) {
             Ok(words) => (words != text).then(|| difference(&text, &words)),
@@ -264,13 +280,10 @@ fn libreoffice_reads_in_a_word_file_what_the_plain_text_says() {
         let (document, opened) = (&PAPERS[at].composed.document, &OPENED[at]);
         let shown = Pdf::new(&opened.pdf).ask("pdftotext", &["-raw"], &["-"]);
         let shown: String = shown.split_whitespace().collect();
-        let mut reading = Reading { words: words(&opened.text), images: Vec::new() };
-        for part in [margin(document), note_parts(document)].concat() {
-            if shown.contains(&part.concat()) {
-                reading.words.extend(part);
-            }
-        }
-        reading
+        let on_pages = [margin(document), note_parts(document)].concat();
+        let on_pages = on_pages.into_iter().filter(|part| shown.contains(&part.concat()));
+        let all = [vec![words(&opened.text)], on_pages.collect(), chart_parts(document)];
+        Reading { words: all.concat().concat(), without_pictures: true, ..Reading::default() }
     });
 }
 

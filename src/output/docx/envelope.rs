@@ -3,7 +3,7 @@
 
 use super::flow::{Flow, Paragraph, Row, Run, Table, TableCell, Text, Vertical};
 use super::metrics::{BOLD, ITALIC, REGULAR, line_widths, longest, width, wrapped};
-use super::styles::{Style, text_width};
+use super::styles::{HEADING_RULE, Style, block_gap, text_width};
 use super::units::MM;
 use crate::block::{Annex, Document, Envelope, Heading, Inline, Settings, Urgency};
 use crate::viet::upper;
@@ -61,7 +61,7 @@ impl Columns {
 
 /// The header of a document, or of a regulation that it issues: that has no number,
 /// date and marks (`full` is false).
-pub(super) fn header<'a>(document: &'a Document, full: bool) -> Flow<'a> {
+pub(super) fn header(document: &Document, full: bool) -> Flow<'_> {
     let (envelope, s) = (&document.envelope, &document.settings);
     let columns = Columns::new(envelope, s);
     let one_grid = (columns.number - columns.left).abs() < 0.5;
@@ -185,14 +185,21 @@ fn urgency_mark<'a>(urgency: Urgency, columns: &Columns) -> Vec<Flow<'a>> {
 /// From the kind to the word of decision.
 pub(super) fn opening<'a>(document: &'a Document, flows: &mut Vec<Flow<'a>>) {
     let (envelope, s) = (&document.envelope, &document.settings);
-    if envelope.heading == Heading::Named {
+    let headed = envelope.heading == Heading::Named;
+    if headed {
         heading(envelope, s, flows);
     }
+    let start = flows.len();
     if let Some(to) = &envelope.addressees {
         addressees(&to.lead, &to.lines(), s, flows);
     }
     if let Some(enacting) = &envelope.enacting {
         flows.push(Paragraph::lines(Style::Enacting, &enacting.authority).into());
+    }
+    // The rule below the heading takes a part of the room.
+    if let (true, Some(Flow::Paragraph(first))) = (headed, flows.get_mut(start)) {
+        let room = if first.style == Style::Enacting { block_gap(s).max(14.0) } else { 18.0 };
+        first.before = Some(room - HEADING_RULE);
     }
     flows.extend(envelope.bases.iter().map(|basis| Paragraph::text(Style::Basis, basis).into()));
     if let Some(enacting) = &envelope.enacting {
@@ -253,7 +260,7 @@ fn addressees(lead: &str, names: &[String], s: &Settings, flows: &mut Vec<Flow<'
 
 /// Box 11: marks in the top margin, on the right (PL1-III.2.c), or what the agency's
 /// signature says on annexes in a file of their own (PL1-II.8.b).
-pub(super) fn margin<'a>(document: &'a Document) -> Option<Paragraph<'a>> {
+pub(super) fn margin(document: &Document) -> Option<Paragraph<'_>> {
     if document.detached {
         let words = document.signing.as_deref()?;
         return Some(Paragraph::words(Style::SigningText, words));
@@ -267,7 +274,7 @@ pub(super) fn margin<'a>(document: &'a Document) -> Option<Paragraph<'a>> {
     let mut paragraph = Paragraph::new(Style::MarginMarks);
     for (at, words) in words.iter().enumerate() {
         if at > 0 {
-            paragraph.push("   ");
+            paragraph.push("\u{2003}");
         }
         paragraph.runs.push(Run::Text(Text {
             words: format!("\u{a0}{words}\u{a0}").into(),

@@ -77,8 +77,8 @@ pub(super) struct Section {
     pub restart: bool,
     /// The part of the file that holds the header of its first page.
     pub first_header: FirstHeader,
-    /// Whether address and telephone stand at the foot of its first page.
-    pub footer: bool,
+    /// The part of the file that holds the footer of its first page.
+    pub first_footer: Option<&'static str>,
 }
 
 /// What stands in the top margin of a first page.
@@ -198,7 +198,7 @@ impl<'a> Paragraph<'a> {
         for inline in line {
             match inline {
                 Inline::Text(text) => {
-                    self.runs.push(Run::Text(Text { words: text.as_str().into(), ..like.clone() }))
+                    self.runs.push(Run::Text(Text { words: text.as_str().into(), ..like.clone() }));
                 }
                 Inline::Strong(inner) => {
                     self.styled(inner, &Text { strong: true, ..like.clone() });
@@ -222,10 +222,11 @@ impl<'a> Paragraph<'a> {
 
     /// Adds a line of the envelope: words and blanks.
     pub fn owned(&mut self, line: Vec<Inline>) {
-        for inline in line {
+        let last = line.len().saturating_sub(1);
+        for (at, inline) in line.into_iter().enumerate() {
             match inline {
                 Inline::Text(text) => self.push(text),
-                Inline::Blank(digits) => self.push(blank(digits)),
+                Inline::Blank(digits) => self.push(loose_blank(digits, at == last)),
                 Inline::Fill => self.runs.push(Run::Fill),
                 Inline::Break => self.runs.push(Run::Break),
                 Inline::Tick(_) | Inline::Note(_) | Inline::Strong(_) | Inline::Emphasis(_) => {
@@ -287,4 +288,12 @@ impl<'a> From<Table<'a>> for Flow<'a> {
 /// not stretched.
 fn blank(digits: u8) -> String {
     "\u{a0}".repeat(2 * usize::from(digits))
+}
+
+/// The same in a line that is not justified, of spaces that break: those that do not
+/// are too wide in LibreOffice where they are italic. The last keeps those at the end
+/// of a line from being taken for nothing.
+fn loose_blank(digits: u8, ends: bool) -> String {
+    let spaces = " ".repeat(2 * usize::from(digits));
+    if ends { format!("{}\u{a0}", &spaces[1..]) } else { spaces }
 }

@@ -37,8 +37,9 @@ const DRAWINGS: &str = "http://schemas.openxmlformats.org/drawingml/2006/wordpro
 const NUMBERED_HEADER: &str = "rIdHeader1";
 const EMPTY_HEADER: &str = "rIdHeader2";
 const MARKED_HEADER: &str = "rIdHeader3";
-/// The name under which it asks for the footer of the first page.
-const FOOTER: &str = "rIdFooter1";
+/// The names under which it asks for the footers of first pages.
+const CONTACT_FOOTER: &str = "rIdFooter1";
+const EMPTY_FOOTER: &str = "rIdFooter2";
 
 /// Writes a document as a Word file.
 ///
@@ -83,15 +84,21 @@ pub fn docx(
         header(Paragraph::new(Style::PageNumber)),
         header(envelope::margin(document).unwrap_or_else(|| Paragraph::new(Style::PageNumber))),
     ];
-    let footer = (!document.envelope.contact.is_empty() && !document.detached).then(|| {
+    let mut footer = |flows: &[Flow<'_>]| {
         let mut writer = Writer::new("w:ftr", settings);
-        writer.flows(&closing::contact(&document.envelope.contact));
+        writer.flows(flows);
         let (part, styles) = writer.finish("w:ftr");
         used.extend(styles);
         part
-    });
+    };
+    let footers = if has_contact(document) {
+        let contact = closing::contact(&document.envelope.contact);
+        vec![footer(&contact), footer(&[Paragraph::new(Style::Contact).into()])]
+    } else {
+        Vec::new()
+    };
     let package = Package {
-        footer,
+        footers,
         notes,
         document,
         text,
@@ -155,7 +162,7 @@ fn section_before(document: &Document, at: usize) -> Section {
             landscape: false,
             restart: false,
             first_header: FirstHeader::Marked,
-            footer: !document.envelope.contact.is_empty(),
+            first_footer: has_contact(document).then_some(CONTACT_FOOTER),
         },
     }
 }
@@ -164,7 +171,14 @@ fn section_before(document: &Document, at: usize) -> Section {
 fn annex_section(document: &Document, at: usize) -> Section {
     let landscape = document.annexes[at].orientation == Orientation::Landscape;
     let first = if document.detached && at == 0 { FirstHeader::Marked } else { FirstHeader::Empty };
-    Section { landscape, restart: true, first_header: first, footer: false }
+    // Without a footer of its own it would have that of the document.
+    let footer = has_contact(document).then_some(EMPTY_FOOTER);
+    Section { landscape, restart: true, first_header: first, first_footer: footer }
+}
+
+/// Whether address and telephone stand at the foot of the first page.
+fn has_contact(document: &Document) -> bool {
+    !document.detached && !document.envelope.contact.is_empty()
 }
 
 fn last_section(document: &Document) -> Section {

@@ -17,8 +17,8 @@ pub(super) struct Package<'a> {
     pub styles: Vec<u8>,
     /// Numbered pages, empty, and first page.
     pub headers: [Vec<u8>; 3],
-    /// Of the first page, where it has one.
-    pub footer: Option<Vec<u8>>,
+    /// Those of first pages: of the document, and of its annexes.
+    pub footers: Vec<Vec<u8>>,
     /// The notes, where there are any.
     pub notes: Option<Vec<u8>>,
     pub images: Vec<&'a [u8]>,
@@ -27,6 +27,8 @@ pub(super) struct Package<'a> {
 
 const PACKAGE: &str = "http://schemas.openxmlformats.org/package/2006";
 const OFFICE: &str = "http://schemas.openxmlformats.org/officeDocument/2006";
+/// The folder of the pictures, which are packed already.
+const MEDIA: &str = "word/media/";
 /// The beginning of the content type of every part of the text.
 const TYPE: &str = "application/vnd.openxmlformats-officedocument.wordprocessingml";
 
@@ -39,7 +41,7 @@ impl Package<'_> {
             .last_modified_time(DateTime::default())
             .unix_permissions(0o644);
         let mut add = |name: &str, bytes: &[u8]| -> ZipResult<()> {
-            let options = if name.ends_with(".png") {
+            let options = if name.starts_with(MEDIA) {
                 options.compression_method(CompressionMethod::Stored)
             } else {
                 options
@@ -61,14 +63,14 @@ impl Package<'_> {
         for (at, header) in self.headers.iter().enumerate() {
             add(&format!("word/header{}.xml", at + 1), header)?;
         }
-        if let Some(footer) = &self.footer {
-            add("word/footer1.xml", footer)?;
+        for (at, footer) in self.footers.iter().enumerate() {
+            add(&format!("word/footer{}.xml", at + 1), footer)?;
         }
         if let Some(notes) = &self.notes {
             add("word/footnotes.xml", notes)?;
         }
         for (at, image) in self.images.iter().enumerate() {
-            add(&format!("word/media/image{}.png", at + 1), image)?;
+            add(&format!("{MEDIA}image{}.png", at + 1), image)?;
         }
         Ok(zip.finish()?.into_inner())
     }
@@ -82,8 +84,8 @@ impl Package<'_> {
         for at in 1..=self.headers.len() {
             list.push((format!("rIdHeader{at}"), "header", format!("header{at}.xml")));
         }
-        if self.footer.is_some() {
-            list.push((super::FOOTER.to_owned(), "footer", "footer1.xml".to_owned()));
+        for at in 1..=self.footers.len() {
+            list.push((format!("rIdFooter{at}"), "footer", format!("footer{at}.xml")));
         }
         if self.notes.is_some() {
             list.push(("rId-footnotes".to_owned(), "footnotes", "footnotes.xml".to_owned()));
@@ -116,8 +118,8 @@ impl Package<'_> {
         for at in 1..=3 {
             part(&format!("/word/header{at}.xml"), &format!("{TYPE}.header+xml"));
         }
-        if self.footer.is_some() {
-            part("/word/footer1.xml", &format!("{TYPE}.footer+xml"));
+        for at in 1..=self.footers.len() {
+            part(&format!("/word/footer{at}.xml"), &format!("{TYPE}.footer+xml"));
         }
         if self.notes.is_some() {
             part("/word/footnotes.xml", &format!("{TYPE}.footnotes+xml"));
@@ -195,7 +197,9 @@ fn settings(notes: bool) -> Vec<u8> {
     xml.value("w:characterSpacingControl", "doNotCompress");
     if notes {
         xml.start("w:footnotePr", &[]);
-        ["-1", "0"].iter().for_each(|id| xml.empty("w:footnote", &[("w:id", id)]));
+        for id in ["-1", "0"] {
+            xml.empty("w:footnote", &[("w:id", id)]);
+        }
         xml.end("w:footnotePr");
     }
     xml.start("w:compat", &[]);

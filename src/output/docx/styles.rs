@@ -161,6 +161,7 @@ enum Line {
 }
 
 /// What a style says. Lengths in points.
+#[expect(clippy::struct_excessive_bools, reason = "each is a property of its own")]
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Definition {
     pub id: String,
@@ -330,8 +331,11 @@ fn titled(title: Title, level: u8, plain: Definition, s: &Settings) -> Definitio
     Definition { based: Some(Style::Body), ..text(Style::Body, heading, s) }
 }
 
+/// The height of the line with the rule below a heading, in points.
+pub(super) const HEADING_RULE: f64 = 6.7;
+
 /// The space around a part that is not a paragraph of the text.
-fn block_gap(s: &Settings) -> f64 {
+pub(super) fn block_gap(s: &Settings) -> f64 {
     s.paragraph_gap + (s.line_spacing - 1.0) * 1.15 * s.text_size
 }
 
@@ -368,7 +372,7 @@ fn envelope(style: Style, plain: Definition, s: &Settings) -> Definition {
         Style::Issuer | Style::Nation => Definition { size: names, bold: true, ..centered },
         Style::Motto => Definition { size: motto, bold: true, ..centered },
         Style::HeaderRule => rule(1.0),
-        Style::Rule => Definition { before: 3.0, ..rule(6.7) },
+        Style::Rule => Definition { before: 3.0, ..rule(HEADING_RULE) },
         Style::AnnexRule => Definition { before: 3.0, ..rule(4.0) },
         Style::Number => Definition { size: 13.0, before: 5.5, ..centered },
         Style::PlaceDate => Definition { size: motto, italic: true, before: 5.5, ..centered },
@@ -389,7 +393,6 @@ fn envelope(style: Style, plain: Definition, s: &Settings) -> Definition {
             Definition { bold: true, keep_next: true, outline: Some(0), ..centered }
         }
         Style::Reference => Definition { italic: true, before: 3.0, keep_next: true, ..centered },
-        Style::PageNumber => centered,
         Style::MarginMarks => Definition { bold: true, size: motto, align: "right", ..centered },
         // As notes in the layout of the PDF; the decree gives no size.
         Style::Note => Definition { size: 10.0, align: "both", ..centered },
@@ -425,7 +428,6 @@ fn closing(style: Style, plain: Definition, s: &Settings) -> Definition {
     let room = Line::AtLeast(SIGNING_ROOM * MM);
     match style {
         Style::RecipientsLead => Definition { size: 12.0, bold: true, italic: true, ..plain },
-        Style::Recipients => Definition { size: 11.0, ..plain },
         Style::SignatureTitle => Definition { bold: true, keep_next: true, ..centered },
         Style::SigningRoom => Definition { line: room, keep_next: true, ..centered },
         Style::SignerName => Definition { bold: true, ..centered },

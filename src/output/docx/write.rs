@@ -135,9 +135,10 @@ impl<'a> Writer<'a> {
         for (kind, id) in [("default", super::NUMBERED_HEADER), ("first", first)] {
             xml.empty("w:headerReference", &[("w:type", kind), ("r:id", id)]);
         }
-        if section.footer {
-            xml.empty("w:footerReference", &[("w:type", "first"), ("r:id", super::FOOTER)]);
+        if let Some(footer) = section.first_footer {
+            xml.empty("w:footerReference", &[("w:type", "first"), ("r:id", footer)]);
         }
+        let contact = section.first_footer == Some(super::CONTACT_FOOTER);
         let (short, long) = ("11906", "16838");
         if section.landscape {
             xml.empty("w:pgSz", &[("w:w", long), ("w:h", short), ("w:orient", "landscape")]);
@@ -156,7 +157,7 @@ impl<'a> Writer<'a> {
                 ("w:left", &left),
                 ("w:header", &header),
                 // Text ends above the footer: at the margin, unless a footer needs room.
-                ("w:footer", if section.footer { &bottom } else { &header }),
+                ("w:footer", if contact { &bottom } else { &header }),
                 ("w:gutter", "0"),
             ],
         );

@@ -16,6 +16,7 @@ fn signature(sheet: &Sheet) -> Vec<&Line> {
 
 /// Checks the geometry of boxes 7 and 9b. Sizes in points.
 fn check_closing(name: &str, sheet: &Sheet, margins: Margins, size: f64) {
+    let maker = sheet.maker;
     let label = sheet.line(Role::RecipientsLabel);
     let area = Area::of(&sheet.pages[label.page], margins);
     let lines = signature(sheet);
@@ -24,16 +25,18 @@ fn check_closing(name: &str, sheet: &Sheet, margins: Margins, size: f64) {
     // PL1-II.9.d: level with the first line of the signature, flush left.
     assert_eq!(label.page, first.page, "{name}: the recipients start beside the signature");
     let level = label.runs[0].top() - first.runs[0].top();
-    assert!(level.abs() < 0.05, "{name}: `Nơi nhận:` is {level} off the signature block");
-    assert!(same(label.left, area.left), "{name}: `Nơi nhận:` starts at {}", label.left);
+    assert!(maker.within(level, 0.05), "{name}: `Nơi nhận:` is {level} off the signature block");
+    assert!(maker.same(label.left, area.left), "{name}: `Nơi nhận:` starts at {}", label.left);
     let mut right = label.right;
     let mut above: Option<&Line> = None;
     for element in sheet.all(Role::Recipient) {
         for line in &element.lines {
-            assert!(same(line.left, area.left), "{name}: `{}` at {}", line.text(), line.left);
+            let flush = maker.same(line.left, area.left);
+            assert!(flush, "{name}: `{}` at {}", line.text(), line.left);
             if let Some(above) = above.filter(|above| above.page == line.page) {
                 let pitch = line.baseline - above.baseline;
-                assert!(same(pitch, SINGLE * 11.0), "{name}: recipients have a pitch of {pitch}");
+                let single = maker.pitch(pitch, SINGLE * 11.0);
+                assert!(single, "{name}: recipients have a pitch of {pitch}");
             }
             above = Some(line);
             right = right.max(line.right);
@@ -45,13 +48,14 @@ fn check_closing(name: &str, sheet: &Sheet, margins: Margins, size: f64) {
     assert!(middle > area.centre(), "{name}: the signature is in the right half");
     for line in &lines {
         let off = line.centre() - middle;
-        assert!(off.abs() < 0.5, "{name}: `{}` is {off} off the centre", line.text());
+        assert!(maker.within(off, 0.5), "{name}: `{}` is {off} off the centre", line.text());
         assert!(line.left > right, "{name}: `{}` overlaps the recipients", line.text());
         assert_eq!(line.page, first.page, "{name}: the signature block is split");
     }
     for pair in sheet.lines(Role::Authority).windows(2) {
         let pitch = pair[1].baseline - pair[0].baseline;
-        assert!(same(pitch, SINGLE * size), "{name}: authority lines have a pitch of {pitch}");
+        let single = maker.pitch(pitch, SINGLE * size);
+        assert!(single, "{name}: authority lines have a pitch of {pitch}");
     }
     let title = sheet.lines(Role::Authority);
     let below = lines.get(title.len());
@@ -89,6 +93,7 @@ fn signatures(sheet: &Sheet) -> Vec<Vec<&Line>> {
 /// Checks several signatures side by side, and the recipients below them (Mẫu
 /// 1.9).
 fn check_row(name: &str, sheet: &Sheet, margins: Margins) {
+    let maker = sheet.maker;
     let blocks = signatures(sheet);
     let first = blocks[0][0];
     let area = Area::of(&sheet.pages[first.page], margins);
@@ -97,12 +102,13 @@ fn check_row(name: &str, sheet: &Sheet, margins: Margins) {
     let envelope = &sheet.document().envelope;
     let all = envelope.co_signatures.iter().chain([&envelope.signature]);
     for (block, signature) in blocks.iter().zip(all) {
-        assert!(same(block[0].baseline, first.baseline), "{name}: first lines are level");
+        let level = maker.same(block[0].baseline, first.baseline);
+        assert!(level, "{name}: first lines are level");
         let left = block.iter().map(|line| line.left).fold(f64::MAX, f64::min);
         assert!(left > right, "{name}: `{}` stands beside the others", block[0].text());
         for line in block {
             let off = line.centre() - block[0].centre();
-            assert!(off.abs() < 0.5, "{name}: `{}` is {off} off the centre", line.text());
+            assert!(maker.within(off, 0.5), "{name}: `{}` is {off} off the centre", line.text());
             assert_eq!(line.page, first.page, "{name}: the signatures are on one page");
             right = right.max(line.right);
             lowest = lowest.max(line.runs[0].bottom());
@@ -118,7 +124,8 @@ fn check_row(name: &str, sheet: &Sheet, margins: Margins) {
     let label = sheet.line(Role::RecipientsLabel);
     assert!(label.page == first.page && label.runs[0].top() > lowest, "{name}: {label:#?}");
     for line in sheet.lines(Role::Recipient).into_iter().chain([label]) {
-        assert!(same(line.left, area.left), "{name}: `{}` at {}", line.text(), line.left);
+        let flush = maker.same(line.left, area.left);
+        assert!(flush, "{name}: `{}` at {}", line.text(), line.left);
     }
     let above = body(sheet).flat_map(|element| &element.lines);
     let above = above.filter(|line| line.page == first.page);
@@ -154,50 +161,55 @@ fn signatures_of_every_form_stay_with_two_lines_of_text() {
 
 #[test]
 fn another_body_confirms_on_the_left_below_the_recipients() {
-    let mut seen = 0;
-    for Measured { name, text, sheet, .. } in SHEETS.iter() {
-        let words = sheet.lines(Role::Confirmation);
-        let Some(first) = words.first() else { continue };
-        seen += 1;
-        let area = Area::of(&sheet.pages[first.page], text.margins);
-        let all = [words.clone(), sheet.lines(Role::ConfirmationName)].concat();
-        let middle = first.centre();
-        assert!(middle < area.centre(), "{name}: Mẫu 1.10: on the left");
-        for line in &all {
-            let off = line.centre() - middle;
-            assert!(off.abs() < 0.5, "{name}: `{}` is {off} off the centre", line.text());
-            assert!(line.page == first.page && line.right < area.centre(), "{name}: {line:#?}");
-        }
-        for line in sheet.lines(Role::Recipient) {
-            assert!(line.runs[0].bottom() < first.runs[0].top(), "{name}: {line:#?}");
-        }
-    }
+    let seen: usize = SHEETS.iter().map(check_confirmation).sum();
     assert!(seen > 0, "no document is confirmed");
+}
+
+/// Checks what another body confirms, and gives how many do.
+pub fn check_confirmation(Measured { name, text, sheet, .. }: &Measured) -> usize {
+    let words = sheet.lines(Role::Confirmation);
+    let Some(first) = words.first() else { return 0 };
+    let area = Area::of(&sheet.pages[first.page], text.margins);
+    let all = [words.clone(), sheet.lines(Role::ConfirmationName)].concat();
+    let middle = first.centre();
+    assert!(middle < area.centre(), "{name}: Mẫu 1.10: on the left");
+    for line in &all {
+        let off = line.centre() - middle;
+        assert!(sheet.maker.within(off, 0.5), "{name}: `{}` is {off} off", line.text());
+        assert!(line.page == first.page && line.right < area.centre(), "{name}: {line:#?}");
+    }
+    for line in sheet.lines(Role::Recipient) {
+        assert!(line.runs[0].bottom() < first.runs[0].top(), "{name}: {line:#?}");
+    }
+    1
 }
 
 #[test]
 fn address_and_telephone_stand_at_the_foot_of_the_first_page() {
-    let mut seen = 0;
-    for Measured { name, text, sheet, .. } in SHEETS.iter() {
-        let contact = sheet.lines(Role::Contact);
-        let Some(last) = contact.last() else { continue };
-        seen += 1;
-        // PL1-III.4: on the first page, below a rule of the width of the text.
-        let page = &sheet.pages[0];
-        let area = Area::of(page, text.margins);
-        assert!(contact.iter().all(|line| line.page == 0), "{name}: {contact:#?}");
-        let unused = area.bottom - last.runs[0].bottom();
-        assert!((-0.01..3.0).contains(&unused), "{name}: {unused} pt below the last line");
-        let top = contact[0].runs[0].top();
-        let above = |rule: &&Rule| rule.horizontal() && (0.0..12.0).contains(&(top - rule.top));
-        let rules: Vec<&Rule> = page.rules.iter().filter(above).collect();
-        let [rule] = rules[..] else { panic!("{name}: one rule above: {rules:#?}") };
-        let whole = same(rule.left, area.left) && same(rule.right, area.right);
-        assert!(whole, "{name}: the rule has the width of the text: {rule:#?}");
-        let mut others = page.runs.iter().filter(|run| run.top() < top);
-        assert!(others.all(|run| run.bottom() < rule.top), "{name}: the text ends above the rule");
-    }
+    let seen: usize = SHEETS.iter().map(check_contact).sum();
     assert!(seen > 0, "no document has an address");
+}
+
+/// Checks box 13, and gives how many there are.
+pub fn check_contact(Measured { name, text, sheet, .. }: &Measured) -> usize {
+    let maker = sheet.maker;
+    let contact = sheet.lines(Role::Contact);
+    let Some(last) = contact.last() else { return 0 };
+    // PL1-III.4: on the first page, below a rule of the width of the text.
+    let page = &sheet.pages[0];
+    let area = Area::of(page, text.margins);
+    assert!(contact.iter().all(|line| line.page == 0), "{name}: {contact:#?}");
+    let unused = area.bottom - last.runs[0].bottom();
+    assert!((-maker.hair()..3.0).contains(&unused), "{name}: {unused} pt below the last line");
+    let top = contact[0].runs[0].top();
+    let above = |rule: &&Rule| rule.horizontal() && (0.0..12.0).contains(&(top - rule.top));
+    let rules: Vec<&Rule> = page.rules.iter().filter(above).collect();
+    let [rule] = rules[..] else { panic!("{name}: one rule above: {rules:#?}") };
+    let whole = maker.same(rule.left, area.left) && maker.same(rule.right, area.right);
+    assert!(whole, "{name}: the rule has the width of the text: {rule:#?}");
+    let mut others = page.runs.iter().filter(|run| run.top() < top);
+    assert!(others.all(|run| run.bottom() < rule.top), "{name}: the text ends above the rule");
+    1
 }
 
 /// How many lines of the body stand on the page with the signature.
@@ -212,24 +224,26 @@ fn lines_with_signature(sheet: &Sheet) -> usize {
 
 #[test]
 fn recipients_and_signatures_stand_side_by_side() {
-    let mut rows = 0;
-    for Measured { name, text, sheet, .. } in SHEETS.iter() {
-        let document = sheet.document();
-        if document.detached {
-            assert!(signature(sheet).is_empty(), "{name}: an annex alone is not signed again");
-            continue;
-        }
-        if document.envelope.co_signatures.is_empty() {
-            check_closing(name, sheet, text.margins, text.size);
-        } else {
-            rows += 1;
-            check_row(name, sheet, text.margins);
-        }
-        let lines = lines_with_signature(sheet);
-        let alone = lines < 2 && signature(sheet)[0].page > 0;
-        assert!(!alone, "{name}: {lines} lines of text above the signature");
+    SHEETS.iter().for_each(check_end);
+    let rows = SHEETS.iter().map(|measured| &measured.sheet.document().envelope.co_signatures);
+    assert!(rows.filter(|row| !row.is_empty()).count() > 0, "no document has two signatures");
+}
+
+/// Checks boxes 7 and 9b of any document.
+pub fn check_end(Measured { name, text, sheet, .. }: &Measured) {
+    let document = sheet.document();
+    if document.detached {
+        assert!(signature(sheet).is_empty(), "{name}: an annex alone is not signed again");
+        return;
     }
-    assert!(rows > 0, "no document has two signatures");
+    if document.envelope.co_signatures.is_empty() {
+        check_closing(name, sheet, text.margins, text.size);
+    } else {
+        check_row(name, sheet, text.margins);
+    }
+    let lines = lines_with_signature(sheet);
+    let alone = lines < 2 && signature(sheet)[0].page > 0;
+    assert!(!alone, "{name}: {lines} lines of text above the signature");
 }
 
 #[test]

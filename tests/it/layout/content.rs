@@ -1,5 +1,6 @@
-//! The content streams of a PDF, as far as the program writes them: where each
-//! run of text starts, in which font, size and colour, and what is drawn.
+//! The content streams of a PDF, as far as the program and LibreOffice write
+//! them: where each run of text starts, in which font, size and colour, and what
+//! is drawn.
 
 /// An operand or an operator of a content stream.
 #[derive(Debug, Clone, PartialEq)]
@@ -33,6 +34,23 @@ pub struct Painted {
     pub colour: Vec<f64>,
 }
 
+/// A picture, or the place of other things drawn apart: the box around it.
+#[derive(Debug, Clone)]
+pub struct Placed {
+    pub left: f64,
+    pub right: f64,
+    pub bottom: f64,
+    pub top: f64,
+}
+
+/// What a content stream draws, in its order.
+#[derive(Debug, Default)]
+pub struct Drawn {
+    pub shown: Vec<Shown>,
+    pub painted: Vec<Painted>,
+    pub placed: Vec<Placed>,
+}
+
 type Matrix = [f64; 6];
 
 const IDENTITY: Matrix = [1.0, 0.0, 0.0, 1.0, 0.0, 0.0];
@@ -56,9 +74,9 @@ struct State {
     size: f64,
 }
 
-/// Reads a content stream. An operator that the program is not known to write
-/// fails the test, so that nothing on a page goes unmeasured.
-pub fn read(bytes: &[u8]) -> (Vec<Shown>, Vec<Painted>) {
+/// Reads a content stream. An operator that neither the program nor LibreOffice
+/// is known to write fails the test, so that nothing on a page goes unmeasured.
+pub fn read(bytes: &[u8]) -> Drawn {
     let mut reader = Reader {
         state: State {
             matrix: IDENTITY,
@@ -71,8 +89,7 @@ pub fn read(bytes: &[u8]) -> (Vec<Shown>, Vec<Painted>) {
         stack: Vec::new(),
         text: IDENTITY,
         path: Vec::new(),
-        shown: Vec::new(),
-        painted: Vec::new(),
+        drawn: Drawn::default(),
     };
     let mut operands = Vec::new();
     for token in tokens(bytes) {
@@ -83,7 +100,7 @@ pub fn read(bytes: &[u8]) -> (Vec<Shown>, Vec<Painted>) {
             operands.push(token);
         }
     }
-    (reader.shown, reader.painted)
+    reader.drawn
 }
 
 struct Reader {
@@ -91,8 +108,7 @@ struct Reader {
     stack: Vec<State>,
     text: Matrix,
     path: Vec<(f64, f64)>,
-    shown: Vec<Shown>,
-    painted: Vec<Painted>,
+    drawn: Drawn,
 }
 
 impl Reader {
@@ -113,6 +129,9 @@ impl Reader {
             "Tr" => assert_eq!(numbers, [0.0], "text is filled, neither outlined nor hidden"),
             "BT" => self.text = IDENTITY,
             "Tm" => self.text = matrix(&numbers),
+            "Td" => {
+                self.text = concatenate([1.0, 0.0, 0.0, 1.0, numbers[0], numbers[1]], self.text);
+            }
             "Tf" => {
                 let Token::Name(name) = &operands[0] else { panic!("a font name") };
                 self.state.font.clone_from(name);
@@ -129,6 +148,7 @@ impl Reader {
             }
             "f" | "f*" => self.paint(self.state.fill.clone(), 0.0),
             "n" => self.path.clear(),
+            "Do" => self.place(),
             "h" | "W" | "W*" | "M" | "J" | "j" | "d" | "cs" | "CS" | "gs" | "ET" | "BDC"
             | "BMC" | "EMC" => {}
             _ => panic!("operator `{operator}` in a content stream"),
@@ -139,12 +159,26 @@ impl Reader {
         let [scale, turn_x, turn_y, scale_y, x, y] = concatenate(self.text, self.state.matrix);
         let upright = turn_x == 0.0 && turn_y == 0.0 && scale > 0.0;
         assert!(upright && (scale - scale_y).abs() < 1e-6, "text stands upright, not stretched");
-        self.shown.push(Shown {
+        self.drawn.shown.push(Shown {
             x,
             y,
             size: self.state.size * scale,
             font: self.state.font.clone(),
             colour: self.state.fill.clone(),
+        });
+    }
+
+    /// Pictures fill the unit square.
+    fn place(&mut self) {
+        self.point(0.0, 0.0);
+        self.point(1.0, 1.0);
+        let [(x, y), (to_x, to_y)] = self.path[..] else { panic!("a path before a picture") };
+        self.path.clear();
+        self.drawn.placed.push(Placed {
+            left: x.min(to_x),
+            right: x.max(to_x),
+            bottom: y.min(to_y),
+            top: y.max(to_y),
         });
     }
 
@@ -156,7 +190,7 @@ impl Reader {
     fn paint(&mut self, colour: Vec<f64>, width: f64) {
         let xs = || self.path.iter().map(|point| point.0);
         let ys = || self.path.iter().map(|point| point.1);
-        self.painted.push(Painted {
+        self.drawn.painted.push(Painted {
             left: xs().fold(f64::MAX, f64::min),
             right: xs().fold(f64::MIN, f64::max),
             bottom: ys().fold(f64::MAX, f64::min),
@@ -249,7 +283,7 @@ fn positions_sizes_and_colours_come_from_the_operators() {
     let stream = br"/Span<</MCID 0>>BDC
 q 1 0 0 -1 100 700 cm /c0 cs 0 scn BT 0 Tr/f0 13 Tf 1 0 0 -1 0 0 Tm[(\000\(\)\\)37.1(a)]TJ ET Q
 q 1 0 0 -1 50 60 cm /c1 CS 1 0 0 SCN 0.5 w 0 0 m 20 0 l 20 10 l h S Q EMC";
-    let (shown, painted) = read(stream);
+    let Drawn { shown, painted, .. } = read(stream);
     assert_eq!(shown.len(), 1);
     assert_eq!((shown[0].x, shown[0].y, shown[0].size), (100.0, 700.0, 13.0));
     assert_eq!((shown[0].font.as_str(), shown[0].colour.as_slice()), ("f0", [0.0].as_slice()));
@@ -257,4 +291,33 @@ q 1 0 0 -1 50 60 cm /c1 CS 1 0 0 SCN 0.5 w 0 0 m 20 0 l 20 10 l h S Q EMC";
     assert_eq!((painted[0].left, painted[0].right), (50.0, 70.0));
     assert_eq!((painted[0].bottom, painted[0].top, painted[0].width), (50.0, 60.0, 0.5));
     assert_eq!(painted[0].colour, [1.0, 0.0, 0.0]);
+}
+
+#[test]
+fn streams_of_libreoffice_are_read_too() {
+    let stream = br"0.1 w
+q 0 0.028 595.275 841.861 re
+W* n
+q 1 0 0 rg
+BT
+131.9 772.989 Td /F1 13 Tf[<010203>4<04>-2(\t)7<0806>]TJ
+ET
+Q
+q 0.75 w 0 J 1 j
+141.8 754.889 m
+244.25 754.889 l S
+Q
+q 85.05 0 0 42 94.1 345.889 cm
+/Im22 Do Q
+Q ";
+    let Drawn { shown, painted, placed } = read(stream);
+    assert_eq!((shown.len(), painted.len(), placed.len()), (1, 1, 1));
+    assert_eq!((shown[0].x, shown[0].y, shown[0].size), (131.9, 772.989, 13.0));
+    assert_eq!(
+        (shown[0].font.as_str(), shown[0].colour.as_slice()),
+        ("F1", [1.0, 0.0, 0.0].as_slice())
+    );
+    assert_eq!((painted[0].left, painted[0].right, painted[0].width), (141.8, 244.25, 0.75));
+    assert_eq!((placed[0].left, placed[0].right), (94.1, 94.1 + 85.05));
+    assert_eq!((placed[0].bottom, placed[0].top), (345.889, 345.889 + 42.0));
 }

@@ -15,6 +15,7 @@ fn check_header(name: &str, sheet: &Sheet, margins: Margins, names: f64) {
 }
 
 pub fn check_header_of(part: usize, name: &str, sheet: &Sheet, margins: Margins, names: f64) {
+    let maker = sheet.maker;
     let one = |role| {
         let lines = sheet.lines_of(part, role);
         assert!(lines.len() < 2, "{name}: {role:?} is one line: {lines:#?}");
@@ -30,18 +31,19 @@ pub fn check_header_of(part: usize, name: &str, sheet: &Sheet, margins: Margins,
     let issuer = sheet.lines_of(part, Role::Issuer);
     let agencies = [sheet.lines_of(part, Role::Superior), issuer.clone()].concat();
 
-    assert!(same(nation.runs[0].top(), area.top), "{name}: the header starts the page");
-    assert!(same(nation.baseline, agencies[0].baseline), "{name}: both columns start level");
+    assert!(maker.same(nation.runs[0].top(), area.top), "{name}: the header starts the page");
+    let level = maker.pitch(nation.baseline, agencies[0].baseline);
+    assert!(level, "{name}: both columns start level");
     for pair in agencies.windows(2) {
         let pitch = pair[1].baseline - pair[0].baseline;
-        assert!(same(pitch, SINGLE * names), "{name}: agency lines have a pitch of {pitch}");
+        assert!(maker.pitch(pitch, SINGLE * names), "{name}: agency lines have a pitch of {pitch}");
     }
     let pitch = motto.baseline - nation.baseline;
-    let single = SINGLE * names..SINGLE * (names + 1.0);
+    let single = SINGLE * names - maker.hair()..SINGLE * (names + 1.0) + maker.hair();
     assert!(single.contains(&pitch), "{name}: Tiêu ngữ stands {pitch} below Quốc hiệu");
     if let (Some(number), Some(date)) = (number, date) {
         assert!(
-            same(number.baseline, date.baseline),
+            maker.pitch(number.baseline, date.baseline),
             "{name}: PL1-II.4: number at {} and date at {} are on one line",
             number.baseline,
             date.baseline
@@ -55,7 +57,7 @@ pub fn check_header_of(part: usize, name: &str, sheet: &Sheet, margins: Margins,
         let whole = |line: &&&Line| !line.text().starts_with(',') && !line.text().ends_with("năm");
         for line in lines.iter().filter(whole) {
             let off = line.centre() - centre;
-            assert!(off.abs() < 0.5, "{name}: `{}` is {off} off the centre", line.text());
+            assert!(maker.within(off, 0.5), "{name}: `{}` is {off} off the centre", line.text());
         }
     }
     let edge = left.iter().map(|line| line.right).fold(f64::MIN, f64::max);
@@ -65,37 +67,38 @@ pub fn check_header_of(part: usize, name: &str, sheet: &Sheet, margins: Margins,
     }
     for line in left.iter().chain(&right) {
         assert!(
-            line.left > area.left - 0.05 && line.right < area.right + 0.5,
+            line.left > area.left - maker.hair() && line.right < area.right + 0.5,
             "{name}: `{}` leaves the margins",
             line.text()
         );
     }
-    check_header_rules(name, page, &issuer, motto, number);
+    check_header_rules(name, sheet, &issuer, motto, number);
 }
 
 /// Checks the rules under Tiêu ngữ (PL1-II.1) and the issuer (PL1-II.2).
 fn check_header_rules(
     name: &str,
-    page: &Page,
+    sheet: &Sheet,
     issuer: &[&Line],
     motto: &Line,
     number: Option<&Line>,
 ) {
+    let (maker, page) = (sheet.maker, &sheet.pages[motto.page]);
     let rule = rule_below(page, &[motto]);
     assert!(
-        (rule.length() - motto.width()).abs() < 0.5,
+        maker.within(rule.length() - motto.width(), 0.5),
         "{name}: the rule under Tiêu ngữ has {} for {}",
         rule.length(),
         motto.width()
     );
-    assert!((rule.centre() - motto.centre()).abs() < 0.5, "{name}: it is centred");
+    assert!(maker.within(rule.centre() - motto.centre(), 0.5), "{name}: it is centred");
     let rule = rule_below(page, issuer);
     let share = rule.length() / longest(issuer);
     assert!(
         (0.332..0.502).contains(&share),
         "{name}: the rule under the issuer has {share} of the longest line"
     );
-    assert!((rule.centre() - issuer[0].centre()).abs() < 0.5, "{name}: it is centred");
+    assert!(maker.within(rule.centre() - issuer[0].centre(), 0.5), "{name}: it is centred");
     if let Some(number) = number {
         assert!(number.runs[0].top() > rule.top, "{name}: the number is below the rule");
     }
@@ -104,6 +107,7 @@ fn check_header_rules(
 /// Checks box 5a: kind, subject and rule (PL1-II.5). Giấy giới thiệu and giấy
 /// nghỉ phép have no subject: the rule is below the kind (Mẫu 1.8, 1.10).
 fn check_title(name: &str, sheet: &Sheet, margins: Margins) {
+    let maker = sheet.maker;
     let page = &sheet.pages[0];
     let area = Area::of(page, margins);
     let kind = sheet.lines_of(0, Role::Kind)[0];
@@ -116,7 +120,7 @@ fn check_title(name: &str, sheet: &Sheet, margins: Margins) {
     let mut above = kind.baseline;
     for line in [vec![kind], subject.clone()].concat() {
         let off = line.centre() - area.centre();
-        assert!(off.abs() < 0.5, "{name}: `{}` is {off} off the centre", line.text());
+        assert!(maker.within(off, 0.5), "{name}: `{}` is {off} off the centre", line.text());
     }
     for line in &subject {
         let pitch = (line.baseline - above) / line.runs[0].size;
@@ -127,45 +131,47 @@ fn check_title(name: &str, sheet: &Sheet, margins: Margins) {
     let rule = rule_below(page, &ruled);
     let share = rule.length() / longest(&ruled);
     assert!((0.332..0.502).contains(&share), "{name}: the rule has {share} of the subject");
-    assert!((rule.centre() - area.centre()).abs() < 0.5, "{name}: it is centred");
+    assert!(maker.within(rule.centre() - area.centre(), 0.5), "{name}: it is centred");
 }
 
 #[test]
 fn headers_are_laid_out_as_the_decree_asks() {
-    let mut about = 0;
-    for Measured { name, names, text, sheet, .. } in SHEETS.iter() {
-        let document = sheet.document();
-        if document.detached {
-            continue;
-        }
-        check_header_of(0, name, sheet, text.margins, *names);
-        match document.envelope.heading {
-            Heading::Named => check_title(name, sheet, text.margins),
-            Heading::About => {
-                about += 1;
-                check_about(name, sheet);
-            }
-        }
+    SHEETS.iter().for_each(check_head);
+    let about = |one: &Measured| !one.sheet.lines(Role::AboutLine).is_empty();
+    assert!(SHEETS.iter().any(about), "no document has its subject below the number");
+}
+
+/// Checks boxes 1 to 5 of any document.
+pub fn check_head(Measured { name, names, text, sheet, .. }: &Measured) {
+    let document = sheet.document();
+    if document.detached {
+        return;
     }
-    assert!(about > 0, "no document has its subject below the number");
+    check_header(name, sheet, text.margins, *names);
+    match document.envelope.heading {
+        Heading::Named => check_title(name, sheet, text.margins),
+        Heading::About => check_about(name, sheet),
+    }
 }
 
 /// Checks box 5b: the subject of a công văn is centred below the number, 6 pt
 /// from it, without a rule (PL1-II.5.b).
 fn check_about(name: &str, sheet: &Sheet) {
+    let maker = sheet.maker;
     let lines = sheet.lines(Role::AboutLine);
     let number = sheet.line(Role::Number);
     let gap = lines[0].runs[0].top() - number.runs[0].bottom();
-    assert!((gap - 6.0).abs() < 0.1, "{name}: PL1-II.5.b: V/v is {gap} pt below the number");
+    assert!(maker.within(gap - 6.0, 0.1), "{name}: PL1-II.5.b: V/v is {gap} pt below the number");
     for line in &lines {
         let off = line.centre() - number.centre();
-        assert!(off.abs() < 0.5, "{name}: `{}` is {off} off the number", line.text());
+        assert!(maker.within(off, 0.5), "{name}: `{}` is {off} off the number", line.text());
         let right = sheet.line(Role::Nation).left;
         assert!(line.right < right, "{name}: `{}` leaves its column", line.text());
     }
     for pair in lines.windows(2) {
         let pitch = pair[1].baseline - pair[0].baseline;
-        assert!(same(pitch, SINGLE * lines[0].runs[0].size), "{name}: a pitch of {pitch}");
+        let single = SINGLE * lines[0].runs[0].size;
+        assert!(maker.pitch(pitch, single), "{name}: a pitch of {pitch}");
     }
     let bottom = lines.last().unwrap().runs[0].bottom();
     let near = |rule: &&Rule| {
@@ -177,20 +183,28 @@ fn check_about(name: &str, sheet: &Sheet) {
 #[test]
 fn addressees_stand_below_the_header() {
     let (mut single, mut several) = (0, 0);
-    for Measured { name, text, sheet, .. } in SHEETS.iter() {
-        let names = sheet.all(Role::Addressee);
-        if names.is_empty() {
-            continue;
+    for measured in SHEETS.iter() {
+        check_addressed(measured);
+        match measured.sheet.all(Role::Addressee).len() {
+            0 => {}
+            1 => single += 1,
+            _ => several += 1,
         }
-        check_addressees(name, sheet, text.margins, &names);
-        *(if names.len() == 1 { &mut single } else { &mut several }) += 1;
     }
     assert!(single > 0 && several > 0, "{single} documents have one addressee, {several} more");
+}
+
+pub fn check_addressed(Measured { name, text, sheet, .. }: &Measured) {
+    let names = sheet.all(Role::Addressee);
+    if !names.is_empty() {
+        check_addressees(name, sheet, text.margins, &names);
+    }
 }
 
 /// Checks box 9a (PL1-II.9.c): one addressee on the line of the colon, several
 /// on lines of their own, their dashes in one column under the colon.
 fn check_addressees(name: &str, sheet: &Sheet, margins: Margins, names: &[&Element]) {
+    let maker = sheet.maker;
     let lead = sheet.line(Role::AddressLead);
     let area = Area::of(&sheet.pages[0], margins);
     for line in names.iter().flat_map(|name| &name.lines) {
@@ -203,18 +217,21 @@ fn check_addressees(name: &str, sheet: &Sheet, margins: Margins, names: &[&Eleme
     }
     let start = names[0].lines[0].left;
     if let [one] = names {
-        assert!(same(one.lines[0].baseline, lead.baseline), "{name}: on the line of the colon");
+        assert!(
+            maker.pitch(one.lines[0].baseline, lead.baseline),
+            "{name}: on the line of the colon"
+        );
         let space = one.lines[0].left - lead.right;
         assert!((1.0..8.0).contains(&space), "{name}: {space} pt after the colon");
         for line in &one.lines {
-            assert!(same(line.left, start), "{name}: `{}` is not aligned", line.text());
+            assert!(maker.same(line.left, start), "{name}: `{}` is not aligned", line.text());
         }
         return;
     }
     let mut above = lead.baseline;
     for addressee in names {
         let first = &addressee.lines[0];
-        assert!(same(first.left, start), "{name}: the dash of `{}` at {start}", first.text());
+        assert!(maker.same(first.left, start), "{name}: the dash of `{}` at {start}", first.text());
         assert!(first.baseline > above, "{name}: `{}` has a line of its own", first.text());
         above = addressee.lines.last().unwrap().baseline;
         for line in &addressee.lines[1..] {

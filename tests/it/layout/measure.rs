@@ -6,7 +6,7 @@ use std::fs;
 
 use serde_json::Value;
 
-use super::content::{self, Shown};
+use super::content::{self, Painted, Shown};
 use crate::support::pdf::Pdf;
 
 /// Points in a millimetre.
@@ -24,6 +24,16 @@ pub struct Page {
     pub runs: Vec<Run>,
     /// Rules and frames.
     pub rules: Vec<Rule>,
+    pub pictures: Vec<Picture>,
+}
+
+/// The box around a picture.
+#[derive(Debug, Clone)]
+pub struct Picture {
+    pub left: f64,
+    pub right: f64,
+    pub top: f64,
+    pub bottom: f64,
 }
 
 /// Words on one line in one font, size and colour.
@@ -32,6 +42,8 @@ pub struct Run {
     /// The page, from 0.
     pub page: usize,
     pub text: String,
+    /// Its words, from left to right.
+    pub words: Vec<Word>,
     pub left: f64,
     pub right: f64,
     pub baseline: f64,
@@ -52,7 +64,43 @@ pub struct Rule {
     pub colour: Vec<f64>,
 }
 
+/// A word and the box that poppler gives it.
+#[derive(Debug, Clone)]
+pub struct Word {
+    pub text: String,
+    pub left: f64,
+    pub right: f64,
+    top: f64,
+    bottom: f64,
+}
+
 impl Run {
+    /// This run with these of its words.
+    pub fn with(&self, words: Vec<Word>) -> Self {
+        let texts: Vec<&str> = words.iter().map(|word| word.text.as_str()).collect();
+        let text = texts.join(" ");
+        let left = words.iter().map(|word| word.left).fold(f64::MAX, f64::min);
+        let right = words.iter().map(|word| word.right).fold(f64::MIN, f64::max);
+        Self {
+            text,
+            words,
+            left,
+            right,
+            font: self.font.clone(),
+            colour: self.colour.clone(),
+            ..*self
+        }
+    }
+
+    /// Whether it is of the same look and on the same line as another, a space
+    /// from it: LibreOffice draws a line in pieces.
+    pub fn goes_on(&self, last: &Self) -> bool {
+        let looks = same(self.size, last.size) && self.font == last.font;
+        let gap = (self.left - last.right) / self.size;
+        let line = self.page == last.page && same(self.baseline, last.baseline);
+        looks && line && self.colour == last.colour && (-0.1..0.4).contains(&gap)
+    }
+
     pub fn bold(&self) -> bool {
         self.font.contains("Bold")
     }
@@ -89,6 +137,15 @@ impl Rule {
         f64::midpoint(self.left, self.right)
     }
 
+    /// Whether it touches another.
+    fn meets(&self, other: &Self) -> bool {
+        let near = |one: f64, other: f64| one < other + 1.0;
+        near(self.left, other.right)
+            && near(other.left, self.right)
+            && near(self.top, other.bottom)
+            && near(other.top, self.bottom)
+    }
+
     pub fn horizontal(&self) -> bool {
         self.bottom - self.top < 0.01
     }
@@ -108,6 +165,39 @@ pub fn same(one: f64, other: f64) -> bool {
     (one - other).abs() < 0.05
 }
 
+/// What wrote a PDF, and so how exactly positions in it can be measured.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Maker {
+    Program,
+    /// From a Word file of the program.
+    LibreOffice,
+}
+
+impl Maker {
+    /// Whether a position is off by no more than this, or than the 2 mm of another
+    /// program that sets the text.
+    pub fn within(self, off: f64, limit: f64) -> bool {
+        let limit = if self == Self::Program { limit } else { limit.max(2.0 * MM) };
+        off.abs() < limit
+    }
+
+    /// How far beyond a margin something may seem to stand.
+    pub fn hair(self) -> f64 {
+        if self == Self::Program { 0.05 } else { 0.5 }
+    }
+
+    /// Whether two positions are the same.
+    pub fn same(self, one: f64, other: f64) -> bool {
+        self.within(one - other, 0.05)
+    }
+
+    /// Whether two distances between neighbours are the same: LibreOffice rounds
+    /// them, but has no other.
+    pub fn pitch(self, one: f64, other: f64) -> bool {
+        (one - other).abs() < self.hair()
+    }
+}
+
 /// Measures a PDF.
 pub fn measure(bytes: &[u8]) -> Vec<Page> {
     let pdf = Pdf::new(bytes);
@@ -115,14 +205,6 @@ pub fn measure(bytes: &[u8]) -> Vec<Page> {
     let streams = streams(&pdf);
     assert_eq!(words.len(), streams.len(), "poppler and qpdf see the same pages");
     words.into_iter().zip(streams).enumerate().map(|(at, (words, s))| page(at, words, &s)).collect()
-}
-
-struct Word {
-    text: String,
-    left: f64,
-    right: f64,
-    top: f64,
-    bottom: f64,
 }
 
 struct Stream {
@@ -165,10 +247,19 @@ fn streams(pdf: &Pdf) -> Vec<Stream> {
         Some(text) if text.ends_with(" R") => &objects[format!("obj:{text}")],
         _ => panic!("{reference} is not a reference"),
     };
+    // The program writes the dictionary of fonts in its place, LibreOffice elsewhere.
+    let here = |value: &'_ Value| match value {
+        Value::String(_) => object(value)["value"].clone(),
+        _ => value.clone(),
+    };
     let fonts = |page: &Value| {
-        let resources = &object(&object(page)["value"]["/Resources"])["value"]["/Font"];
+        let resources = here(&object(page)["value"]["/Resources"]);
         let name = |font: &Value| object(font)["value"]["/BaseFont"].as_str().unwrap().to_owned();
-        let entries = resources.as_object().into_iter().flatten();
+        let fonts = match &resources["/Font"] {
+            Value::Null => Value::Null,
+            fonts => here(fonts),
+        };
+        let entries = fonts.as_object().into_iter().flatten();
         entries.map(|(key, font)| (key[1..].to_owned(), plain_name(&name(font)))).collect()
     };
     let pages = json["pages"].as_array().unwrap();
@@ -190,10 +281,11 @@ fn plain_name(name: &str) -> String {
 
 fn page(at: usize, (size, words): ((f64, f64), Vec<Word>), stream: &Stream) -> Page {
     let (width, height) = size;
-    let (shown, painted) = content::read(&stream.bytes);
-    let run = |shown: &Shown| Run {
+    let content::Drawn { shown, painted, placed } = content::read(&stream.bytes);
+    let empty = |shown: &Shown| Run {
         page: at,
         text: String::new(),
+        words: Vec::new(),
         left: f64::MAX,
         right: f64::MIN,
         baseline: height - shown.y,
@@ -201,28 +293,94 @@ fn page(at: usize, (size, words): ((f64, f64), Vec<Word>), stream: &Stream) -> P
         font: stream.fonts.iter().find(|font| font.0 == shown.font).unwrap().1.clone(),
         colour: shown.colour.clone(),
     };
-    let mut runs: Vec<Run> = shown.iter().map(run).collect();
+    let mut owned: Vec<Vec<Word>> = vec![Vec::new(); shown.len()];
     for word in words {
         let owner = owner(&word, &shown, height);
-        let run = &mut runs[owner.unwrap_or_else(|| panic!("nothing draws `{}`", word.text))];
-        if !run.text.is_empty() {
-            run.text.push(' ');
-        }
-        run.text.push_str(&word.text);
-        run.left = run.left.min(word.left);
-        run.right = run.right.max(word.right);
+        owned[owner.unwrap_or_else(|| panic!("nothing draws `{}`", word.text))].push(word);
     }
     // A run without words is one of spaces.
-    runs.retain(|run| !run.text.is_empty());
-    let rules = painted.into_iter().map(|painted| Rule {
+    let filled = owned.into_iter().zip(&shown).filter(|(words, _)| !words.is_empty());
+    let runs = filled.map(|(words, shown)| empty(shown).with(words)).collect();
+    let rules = painted.into_iter().map(|painted| rule(painted, height)).collect();
+    let picture = |placed: content::Placed| Picture {
+        left: placed.left,
+        right: placed.right,
+        top: height - placed.top,
+        bottom: height - placed.bottom,
+    };
+    let pictures = placed.into_iter().map(picture).collect();
+    Page { width, height, runs, rules: framed(once(rules)), pictures }
+}
+
+/// A line may be drawn, by hand of rounding a hair aslant, or be a thin filled
+/// shape.
+fn rule(painted: Painted, height: f64) -> Rule {
+    let (top, bottom) = (height - painted.top, height - painted.bottom);
+    let (wide, high) = (painted.right - painted.left, bottom - top);
+    let filled = painted.width == 0.0;
+    let thin = if filled { 2.0 } else { 0.1 };
+    let mut rule = Rule {
         left: painted.left,
         right: painted.right,
-        top: height - painted.top,
-        bottom: height - painted.bottom,
+        top,
+        bottom,
         weight: painted.width,
         colour: painted.colour,
-    });
-    Page { width, height, runs, rules: rules.collect() }
+    };
+    if high < thin && high < wide {
+        rule.top = f64::midpoint(top, bottom);
+        rule.bottom = rule.top;
+        rule.weight = if filled { high } else { painted.width };
+    }
+    rule
+}
+
+/// LibreOffice draws a line at the edge of two things once for each.
+fn once(rules: Vec<Rule>) -> Vec<Rule> {
+    let mut kept: Vec<Rule> = Vec::new();
+    for rule in rules {
+        let equal = |other: &Rule| {
+            same(other.left, rule.left)
+                && same(other.right, rule.right)
+                && same(other.top, rule.top)
+                && same(other.bottom, rule.bottom)
+        };
+        if !kept.iter().any(equal) {
+            kept.push(rule);
+        }
+    }
+    kept
+}
+
+/// Four lines that meet each other and no others are a frame: LibreOffice draws its
+/// sides one by one.
+fn framed(rules: Vec<Rule>) -> Vec<Rule> {
+    let mut groups: Vec<Vec<Rule>> = Vec::new();
+    for rule in rules {
+        let (met, mut others): (Vec<_>, Vec<_>) =
+            groups.into_iter().partition(|group| group.iter().any(|one| one.meets(&rule)));
+        let mut group: Vec<Rule> = met.into_iter().flatten().collect();
+        group.push(rule);
+        others.push(group);
+        groups = others;
+    }
+    groups.into_iter().flat_map(|group| frame(&group).map_or(group, |frame| vec![frame])).collect()
+}
+
+fn frame(sides: &[Rule]) -> Option<Rule> {
+    let (across, upright): (Vec<&Rule>, Vec<&Rule>) =
+        sides.iter().partition(|side| side.horizontal());
+    let ([top, bottom], [left, right]) = (&across[..], &upright[..]) else { return None };
+    let (top, bottom) = if top.top < bottom.top { (top, bottom) } else { (bottom, top) };
+    let (left, right) = if left.left < right.left { (left, right) } else { (right, left) };
+    let middle = |side: &Rule| f64::midpoint(side.left, side.right);
+    Some(Rule {
+        left: middle(left),
+        right: middle(right),
+        top: top.top,
+        bottom: bottom.top,
+        ..(**top).clone()
+    })
 }
 
 /// The run that draws a word: of those whose baseline runs through the word's

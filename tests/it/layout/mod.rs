@@ -18,6 +18,7 @@ mod placing;
 mod settings;
 mod signing;
 mod text;
+mod word;
 
 use serde_json::{Value, json};
 

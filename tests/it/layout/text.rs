@@ -45,6 +45,7 @@ impl Text {
 /// Checks every paragraph of the text (PL1-II.6.e).
 /// Gives how many pairs of neighbours there were to compare.
 pub fn check_text(name: &str, sheet: &Sheet, text: Text) -> usize {
+    let maker = sheet.maker;
     let pitch = SINGLE * text.spacing * text.size;
     let flowing = |element: &&Element| element.role.flows();
     for element in sheet.elements.iter().filter(flowing) {
@@ -52,7 +53,7 @@ pub fn check_text(name: &str, sheet: &Sheet, text: Text) -> usize {
         for pair in element.lines.windows(2).filter(|pair| pair[0].page == pair[1].page) {
             let found = pair[1].baseline - pair[0].baseline;
             assert!(
-                same(found, pitch),
+                maker.pitch(found, pitch),
                 "{name}: a line pitch of {found} for {pitch}: `{}`",
                 pair[1].text()
             );
@@ -65,7 +66,11 @@ pub fn check_text(name: &str, sheet: &Sheet, text: Text) -> usize {
             pairs += 1;
             let gap = below.baseline - above.baseline - pitch;
             let words = below.text();
-            assert!(same(gap, text.gap), "{name}: a gap of {gap} for {} above `{words}`", text.gap);
+            assert!(
+                maker.pitch(gap, text.gap),
+                "{name}: a gap of {gap} for {} above `{words}`",
+                text.gap
+            );
         }
     }
     pairs
@@ -77,70 +82,86 @@ fn check_paragraph(name: &str, sheet: &Sheet, element: &Element, text: Text) {
         let area = Area::of(&sheet.pages[line.page], text.margins);
         let left = if at == 0 { area.left + text.indent * MM } else { area.left };
         let words = line.text();
-        assert!(same(line.left, left), "{name}: starts at {} for {left}: `{words}`", line.left);
+        assert!(
+            sheet.maker.same(line.left, left),
+            "{name}: starts at {} for {left}: `{words}`",
+            line.left
+        );
         let off = line.right - area.right;
         if at < last && !element.broken {
-            assert!(off.abs() <= 0.5, "{name}: ends {off} off the right margin: `{words}`");
+            assert!(
+                sheet.maker.within(off, 0.5),
+                "{name}: ends {off} off the right margin: `{words}`"
+            );
         } else {
-            assert!(off <= 0.5, "{name}: ends {off} beyond the right margin: `{words}`");
+            let over = off.max(0.0);
+            assert!(
+                sheet.maker.within(over, 0.5),
+                "{name}: ends {off} beyond the right margin: `{words}`"
+            );
         }
     }
 }
 
 #[test]
 fn the_text_is_indented_justified_and_spaced() {
-    for measured in SHEETS.iter() {
-        let Measured { name, text, sheet, .. } = measured;
-        let pairs = check_text(name, sheet, *text);
-        assert!(pairs > 0 || !measured.is_example(), "{name}: no two paragraphs to compare");
-    }
+    SHEETS.iter().for_each(check_flow);
+}
+
+pub fn check_flow(measured: &Measured) {
+    let Measured { name, text, sheet, .. } = measured;
+    let pairs = check_text(name, sheet, *text);
+    assert!(pairs > 0 || !measured.is_example(), "{name}: no two paragraphs to compare");
+}
+
+#[test]
+fn headings_with_names_and_words_of_decision_stand_in_the_middle() {
+    SHEETS.iter().for_each(check_middle);
 }
 
 /// Checks what stands in the middle: the headings of structure (a), lines of the
 /// text, and the words around the legal bases.
-#[test]
-fn headings_with_names_and_words_of_decision_stand_in_the_middle() {
+pub fn check_middle(Measured { name, text, sheet, .. }: &Measured) {
     use Role::{Centered, CenteredLabel, CenteredTitle, Decider, Enacting};
-    for Measured { name, text, sheet, .. } in SHEETS.iter() {
-        for element in &sheet.elements {
-            // PL1-II.6.d for the headings; the forms for the others.
-            if ![Centered, CenteredLabel, CenteredTitle, Decider, Enacting].contains(&element.role)
-            {
-                continue;
-            }
-            for line in &element.lines {
-                let area = Area::of(&sheet.pages[line.page], text.margins);
-                let off = line.centre() - area.centre();
-                let words = line.text();
-                assert!(off.abs() < 0.5, "{name}: `{words}` is {off} off the centre");
-            }
-            for pair in element.lines.windows(2).filter(|_| element.role != Centered) {
-                let pitch = pair[1].baseline - pair[0].baseline;
-                assert!(same(pitch, SINGLE * text.size), "{name}: {pitch}: {element:#?}");
-            }
+    let maker = sheet.maker;
+    for element in &sheet.elements {
+        // PL1-II.6.d for the headings; the forms for the others.
+        if ![Centered, CenteredLabel, CenteredTitle, Decider, Enacting].contains(&element.role) {
+            continue;
         }
-        for pair in sheet.elements.windows(2) {
-            let [above, below] = [&pair[0], &pair[1]];
-            if above.role == CenteredLabel {
-                check_label(name, above, below, *text);
-            }
-            // A heading, or what is decided, does not end a page.
-            if [CenteredTitle, Role::ArticleHeading, Enacting].contains(&above.role) {
-                let page = above.lines.last().unwrap().page;
-                assert_eq!(page, below.lines[0].page, "{name}: alone: {above:#?}");
-            }
+        for line in &element.lines {
+            let area = Area::of(&sheet.pages[line.page], text.margins);
+            let off = line.centre() - area.centre();
+            let words = line.text();
+            assert!(maker.within(off, 0.5), "{name}: `{words}` is {off} off the centre");
+        }
+        for pair in element.lines.windows(2).filter(|_| element.role != Centered) {
+            let pitch = pair[1].baseline - pair[0].baseline;
+            assert!(maker.pitch(pitch, SINGLE * text.size), "{name}: {pitch}: {element:#?}");
+        }
+    }
+    for pair in sheet.elements.windows(2) {
+        let [above, below] = [&pair[0], &pair[1]];
+        if above.role == CenteredLabel {
+            check_label(name, sheet, above, below, *text);
+        }
+        // A heading, or what is decided, does not end a page.
+        if [CenteredTitle, Role::ArticleHeading, Enacting].contains(&above.role) {
+            let page = above.lines.last().unwrap().page;
+            assert_eq!(page, below.lines[0].page, "{name}: alone: {above:#?}");
         }
     }
 }
 
 /// Checks a label such as `Chương I` and the title on the line below it
 /// (PL1-II.6.d).
-fn check_label(name: &str, label: &Element, title: &Element, text: Text) {
+fn check_label(name: &str, sheet: &Sheet, label: &Element, title: &Element, text: Text) {
     let words = &label.letters;
     assert_eq!(label.lines.len(), 1, "{name}: `{words}` is on a line of its own");
     assert_eq!(title.role, Role::CenteredTitle, "{name}: PL1-II.6.d: `{words}` has a title");
     let (above, below) = (&label.lines[0], &title.lines[0]);
     assert_eq!(above.page, below.page, "{name}: `{words}` and its title");
     let pitch = below.baseline - above.baseline;
-    assert!(same(pitch, SINGLE * text.size), "{name}: the title is {pitch} below `{words}`");
+    let single = sheet.maker.pitch(pitch, SINGLE * text.size);
+    assert!(single, "{name}: the title is {pitch} below `{words}`");
 }

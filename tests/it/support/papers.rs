@@ -36,12 +36,6 @@ impl Paper {
         self.renderer.write(&self.composed, format).unwrap_or_else(|e| panic!("{}: {e}", self.name))
     }
 
-    /// Its Word file.
-    pub fn docx(&self) -> Vec<u8> {
-        let undated = chrono::NaiveDate::from_ymd_opt(2020, 3, 5).unwrap();
-        vanban::output::docx(&self.composed.document, &Vec::new(), undated).unwrap()
-    }
-
     /// A name that a file can have.
     pub fn file_stem(&self) -> String {
         self.name.replace('/', "-")
@@ -77,7 +71,7 @@ pub static PAPERS: LazyLock<Vec<Paper>> = LazyLock::new(|| {
 });
 
 /// The Word files of the papers.
-pub static DOCX: LazyLock<Vec<Vec<u8>>> = LazyLock::new(|| each(&PAPERS, Paper::docx));
+pub static DOCX: LazyLock<Vec<Vec<u8>>> = LazyLock::new(|| each(&PAPERS, |paper| paper.write(Format::Docx)));
 
 /// Does something with each of many things, on all cores; the results in order.
 pub fn each<T: Sync, R: Send>(list: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {

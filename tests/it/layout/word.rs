@@ -1,0 +1,259 @@
+//! The Word files: the PDF files that LibreOffice makes of them, measured with the
+//! table of our own.
+//!
+//! What cannot be measured in them are the tags and bookmarks of a PDF (`file`),
+//! and the words of charts, which are pictures in a Word file. Where LibreOffice
+//! ends lines and pages is its own affair, so elements are found by their words.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::{Arc, LazyLock};
+use std::thread;
+
+use vanban::block::Document;
+
+use super::elements::{self, Measured, SHEETS};
+use super::expect::{Element, Role, Sheet};
+use super::measure::{MM, Maker};
+use super::{annex, closing, header, text};
+use crate::support::office::convert;
+
+/// The documents of `SHEETS` as Word files, opened by LibreOffice, or why one
+/// could not be measured.
+static WORD: LazyLock<Vec<Result<Measured, String>>> = LazyLock::new(|| {
+    let documents: Vec<&Document> = SHEETS.iter().map(|one| one.sheet.document()).collect();
+    let pdfs = opened(&documents);
+    let pairs: Vec<(&Measured, Vec<u8>)> = SHEETS.iter().zip(pdfs).collect();
+    on_all_cores(&pairs, |part| part.iter().map(|(ours, pdf)| measured(ours, pdf)).collect())
+});
+
+fn measured(ours: &Measured, pdf: &[u8]) -> Result<Measured, String> {
+    let composed = Arc::clone(&ours.sheet.composed);
+    let sheet = || Sheet::read(Maker::LibreOffice, composed, pdf.to_vec());
+    let sheet = catch_unwind(AssertUnwindSafe(sheet)).map_err(|cause| why(&*cause))?;
+    let Measured { name, names, motto, text, .. } = ours;
+    Ok(Measured { name: name.clone(), names: *names, motto: *motto, text: *text, sheet })
+}
+
+/// The PDF files that LibreOffice makes of the Word files of documents.
+fn opened(documents: &[&Document]) -> Vec<Vec<u8>> {
+    on_all_cores(documents, |part| {
+        let names: Vec<String> = (0..part.len()).map(|at| format!("{at:03}")).collect();
+        let undated = chrono::NaiveDate::from_ymd_opt(2020, 3, 5).unwrap();
+        let word = |document: &&Document| vanban::output::docx(document, &Vec::new(), undated);
+        let files: Vec<Vec<u8>> = part.iter().map(|one| word(one).unwrap()).collect();
+        let named = names.iter().map(String::as_str).zip(files.iter().map(Vec::as_slice));
+        convert(&named.collect::<Vec<_>>(), "pdf", "pdf")
+    })
+}
+
+/// Does something with each part of a list; the results in the order of the list.
+fn on_all_cores<T: Sync, R: Send>(list: &[T], work: impl Fn(&[T]) -> Vec<R> + Sync) -> Vec<R> {
+    let threads = thread::available_parallelism().map_or(4, std::num::NonZero::get);
+    let part = list.len().div_ceil(threads).max(1);
+    thread::scope(|scope| {
+        let work = &work;
+        let jobs: Vec<_> = list.chunks(part).map(|part| scope.spawn(move || work(part))).collect();
+        jobs.into_iter().flat_map(|job| job.join().unwrap()).collect()
+    })
+}
+
+fn why(cause: &(dyn std::any::Any + Send)) -> String {
+    let text = cause.downcast_ref::<&str>().map(|text| (*text).to_owned());
+    text.or_else(|| cause.downcast_ref::<String>().cloned()).unwrap_or_default()
+}
+
+/// Checks every Word file, and fails with what is wrong in each.
+fn check<R>(what: impl Fn(&Measured) -> R) {
+    let mut wrong = Vec::new();
+    for (measured, ours) in WORD.iter().zip(SHEETS.iter()) {
+        let found = match measured {
+            Ok(measured) => catch_unwind(AssertUnwindSafe(|| what(measured))).map_err(|c| why(&*c)),
+            Err(unread) => Err(format!("{}: {unread}", ours.name)),
+        };
+        wrong.extend(found.err());
+    }
+    let count = wrong.len();
+    assert!(wrong.is_empty(), "{count} of {} Word files:\n{}", WORD.len(), wrong.join("\n"));
+}
+
+#[test]
+fn every_element_has_its_size_weight_and_style() {
+    check(elements::check_look);
+}
+
+#[test]
+fn text_in_tables_has_the_size_that_the_layout_says() {
+    check(elements::check_tables);
+}
+
+#[test]
+fn everything_is_black_but_the_mark_of_urgency() {
+    check(elements::check_colours);
+}
+
+#[test]
+fn pages_are_a4_and_everything_stands_between_the_margins() {
+    check(elements::check_area);
+}
+
+#[test]
+fn the_examples_use_the_page_up_to_the_margins() {
+    check(|measured| {
+        if measured.is_example() {
+            elements::check_use(measured);
+        }
+    });
+}
+
+#[test]
+fn pages_are_numbered_in_the_top_margin_from_the_second_of_each_part() {
+    check(elements::check_numbers);
+}
+
+#[test]
+fn what_the_signature_of_the_agency_says_stands_at_the_top_right() {
+    check(elements::check_signing);
+}
+
+#[test]
+fn annexes_and_regulations_have_their_heads() {
+    check(annex::check_heads);
+}
+
+#[test]
+fn recipients_and_signatures_stand_side_by_side() {
+    check(closing::check_end);
+}
+
+#[test]
+fn another_body_confirms_on_the_left_below_the_recipients() {
+    check(closing::check_confirmation);
+}
+
+#[test]
+fn address_and_telephone_stand_at_the_foot_of_the_first_page() {
+    check(closing::check_contact);
+}
+
+#[test]
+fn headers_are_laid_out_as_the_decree_asks() {
+    check(header::check_head);
+}
+
+#[test]
+fn addressees_stand_below_the_header() {
+    check(header::check_addressed);
+}
+
+#[test]
+fn the_text_is_indented_justified_and_spaced() {
+    check(text::check_flow);
+}
+
+#[test]
+fn headings_with_names_and_words_of_decision_stand_in_the_middle() {
+    check(text::check_middle);
+}
+
+/// As many pages as our own PDF; of documents over five pages one more or less.
+#[test]
+fn word_files_have_as_many_pages() {
+    let mut long = 0;
+    let mut wrong = Vec::new();
+    for (ours, word) in SHEETS.iter().zip(WORD.iter()) {
+        let Ok(word) = word else {
+            wrong.push(format!("{}: not measured", ours.name));
+            continue;
+        };
+        let [one, other] = [ours, word].map(|measured| measured.sheet.pages.len());
+        long += usize::from(one > 5);
+        let allowed = usize::from(one > 5);
+        if one.abs_diff(other) > allowed {
+            wrong.push(format!("{}: {other} pages for {one}", ours.name));
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+    assert!(long > 0, "no document has more than five pages");
+}
+
+/// Elements stand where those of our own PDF stand: from the left, and below the
+/// element before them on the page; those at the top of the first page also from the
+/// top, so that the small differences of some lines do not add up.
+#[test]
+fn elements_of_word_files_stand_where_ours_stand() {
+    let mut wrong = Vec::new();
+    let mut pairs = 0;
+    for (ours, word) in SHEETS.iter().zip(WORD.iter()) {
+        let Ok(word) = word else {
+            wrong.push(format!("{}: not measured", ours.name));
+            continue;
+        };
+        let [one, other] = [ours, word].map(|measured| {
+            let printed = measured.sheet.elements.iter().filter(|one| one.role != Role::Chart);
+            printed.collect::<Vec<_>>()
+        });
+        assert_eq!(one.len(), other.len(), "{}", ours.name);
+        for at in 0..one.len() {
+            pairs += 1;
+            let before = at.checked_sub(1).map(|before| (one[before], other[before]));
+            let moved = moved((one[at], other[at]), before);
+            let words = one[at].lines[0].text();
+            let role = one[at].role;
+            wrong.extend(moved.map(|how| format!("{}: {role:?} `{words}`: {how}", ours.name)));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    assert!(pairs > 1000, "only {pairs} elements were compared");
+}
+
+/// How far an element stands from where it stands in our PDF, if that is too far.
+fn moved(
+    (ours, word): (&Element, &Element),
+    before: Option<(&Element, &Element)>,
+) -> Option<String> {
+    let far = |off: f64, what: &str| (off.abs() > 2.0 * MM).then(|| format!("{off:.1} pt {what}"));
+    assert_eq!(ours.letters, word.letters);
+    // A gap at the end of a line is not seen, and columns of tables depend on it.
+    let right = word.lines[0].left - ours.lines[0].left;
+    let right = if ours.role == Role::Table { None } else { far(right, "to the right") };
+    right.or_else(|| {
+        if above_text(ours.role) && start(ours).0 == 0 && start(word).0 == 0 {
+            return far(start(word).1 - start(ours).1, "lower");
+        }
+        let below = |element: &Element, before: &Element| {
+            let ((page, top), (page_before, bottom)) = (start(element), end(before));
+            (page == page_before).then_some(top - bottom)
+        };
+        let (ours_before, word_before) = before?;
+        // Recipients may have other lines, and a signature stands beside them.
+        if ours_before.role == Role::Recipient && ours.role != Role::Recipient {
+            return None;
+        }
+        let down = below(word, word_before)? - below(ours, ours_before)?;
+        far(down, "farther below what is before it")
+    })
+}
+
+/// The page and the baseline of the first line.
+fn start(element: &Element) -> (usize, f64) {
+    let page = element.lines.iter().map(|line| line.page).min().unwrap();
+    let lines = element.lines.iter().filter(|line| line.page == page);
+    (page, lines.map(|line| line.baseline).fold(f64::MAX, f64::min))
+}
+
+/// Those of the last.
+fn end(element: &Element) -> (usize, f64) {
+    let page = element.lines.iter().map(|line| line.page).max().unwrap();
+    let lines = element.lines.iter().filter(|line| line.page == page);
+    (page, lines.map(|line| line.baseline).fold(f64::MIN, f64::max))
+}
+
+/// Whether an element stands above the text of the first page.
+fn above_text(role: Role) -> bool {
+    use Role::{
+        AboutLine, AddressLead, Addressee, Decider, Issuer, Kind, Motto, Nation, Number, PlaceDate,
+        Subject, Superior, Urgency,
+    };
+    let header = [Superior, Issuer, Nation, Motto, Number, PlaceDate, AboutLine, Urgency];
+    header.contains(&role) || matches!(role, Kind | Subject | AddressLead | Addressee | Decider)
+}
