@@ -9,6 +9,7 @@
 
 use std::collections::BTreeSet;
 
+use roxmltree::ParsingOptions;
 use vanban::block::{Bar, Document, RecipientLine, Signature, charts, notes, plain_text};
 use vanban::pipeline::Format;
 
@@ -117,6 +118,24 @@ impl Reading {
                 self.words.extend(words(text));
             }
         }
+    }
+
+    /// What a web page says to those who hear it.
+    fn of_page(page: &str) -> Self {
+        let options = ParsingOptions { allow_dtd: true, ..ParsingOptions::default() };
+        let tree = roxmltree::Document::parse_with_options(page, options).unwrap();
+        let body = tree.descendants().find(|node| node.has_tag_name("body")).unwrap();
+        let mut reading = Self::default();
+        let mut text = String::new();
+        for node in body.descendants() {
+            if let Some(alternative) = node.attribute("alt").filter(|_| node.has_tag_name("img")) {
+                reading.words.extend(words(&std::mem::take(&mut text)));
+                reading.picture(alternative);
+            }
+            text.push_str(node.text().filter(|_| node.is_text()).unwrap_or_default());
+        }
+        reading.words.extend(words(&text));
+        reading
     }
 
     fn picture(&mut self, alternative: &str) {
@@ -287,6 +306,14 @@ fn libreoffice_reads_in_a_word_file_what_the_plain_text_says() {
     });
 }
 
+#[test]
+fn a_web_page_says_what_the_plain_text_says() {
+    same_words(|at, _| {
+        let page = PAPERS[at].write(Format::Html);
+        Reading::of_page(std::str::from_utf8(&page).unwrap())
+    });
+}
+
 /// A plain text has no pictures, so these are compared with each other.
 #[test]
 fn images_say_the_same_to_those_who_do_not_see_them() {
@@ -295,7 +322,9 @@ fn images_say_the_same_to_those_who_do_not_see_them() {
         let signature = &paper.composed.document.envelope.signature;
         if signature.image.is_some() || signature.seal.is_some() {
             let pdf = Reading::of_pdf(&paper.write(Format::Pdf), &[]).images;
+            let page = String::from_utf8(paper.write(Format::Html)).unwrap();
             assert_eq!(Reading::of_word(&Docx::new(docx)).images, pdf, "{}", paper.name);
+            assert_eq!(Reading::of_page(&page).images, pdf, "{}", paper.name);
             images += pdf.len();
         }
     }
