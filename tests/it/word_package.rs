@@ -6,11 +6,11 @@ use std::process::Command;
 
 use roxmltree::Node;
 use serde_json::Value;
-use vanban::block::{Block, Document, Orientation, Table};
+use vanban::block::Orientation;
 use vanban::pipeline::Format;
 
 use super::support::docx::{Docx, R, W};
-use super::support::papers::{DOCX, PAPERS, Paper, each};
+use super::support::papers::{DOCX, PAPERS, Paper, each, tables};
 use super::support::repository;
 
 /// Does something with every paper and its Word file.
@@ -29,7 +29,10 @@ fn child<'a, 'i>(node: Node<'a, 'i>, name: &str) -> Option<Node<'a, 'i>> {
     node.children().find(|child| child.has_tag_name((W, name)))
 }
 
-fn children<'a, 'i: 'a>(node: Node<'a, 'i>, name: &'static str) -> impl Iterator<Item = Node<'a, 'i>> {
+fn children<'a, 'i: 'a>(
+    node: Node<'a, 'i>,
+    name: &'static str,
+) -> impl Iterator<Item = Node<'a, 'i>> {
     node.children().filter(move |child| child.has_tag_name((W, name)))
 }
 
@@ -77,7 +80,9 @@ fn parts_have_types_and_nothing_is_left_over() {
             assert!(known, "{name}: {part} has no type");
             // The type of XML is that of its part; `application/xml` is none.
             assert!(
-                ending != "xml" || part == "[Content_Types].xml" || named.contains(&*format!("/{part}")),
+                ending != "xml"
+                    || part == "[Content_Types].xml"
+                    || named.contains(&*format!("/{part}")),
                 "{name}: {part} has no type of its own"
             );
             assert!(reached.contains(part), "{name}: nothing leads to {part}");
@@ -142,7 +147,7 @@ fn the_same_data_gives_the_same_bytes() {
 #[test]
 fn properties_name_title_and_agency_and_no_person_or_machine() {
     let host = std::fs::read_to_string("/etc/hostname").unwrap_or_default();
-    let secrets = [host.trim().to_owned(), std::env::var("USER").unwrap_or_default()];
+    let secrets = [host.trim(), env!("CARGO_MANIFEST_DIR")];
     all(|paper, docx| {
         let (name, document) = (&paper.name, &paper.composed.document);
         let tree = docx.tree("docProps/core.xml");
@@ -155,10 +160,10 @@ fn properties_name_title_and_agency_and_no_person_or_machine() {
         for secret in ["lastModifiedBy", "lastPrinted", "revision"] {
             assert_eq!(told(secret), None, "{name}");
         }
-        for (part, bytes) in docx.parts.iter().filter(|(part, _)| part.starts_with("docProps/")) {
-            let text = String::from_utf8_lossy(bytes);
+        for (part, bytes) in docx.parts.iter().filter(|(part, _)| !part.ends_with(".png")) {
+            let text = std::str::from_utf8(bytes).unwrap();
             for secret in secrets.iter().filter(|secret| secret.len() > 4) {
-                assert!(!text.contains(secret.as_str()), "{name}: {part} says {secret}");
+                assert!(!text.contains(secret), "{name}: {part} says {secret}");
             }
         }
     });
@@ -176,9 +181,12 @@ fn the_language_is_vietnamese_and_the_font_times_new_roman() {
         let language = descendants(defaults, "lang").next().unwrap();
         assert_eq!(value(language, "val"), "vi-VN", "{name}");
         // Nothing else asks for a font or a language.
-        let others = stories(docx).into_iter().map(|part| docx.tree(&part).descendants().filter(|node| {
-            node.has_tag_name((W, "rFonts")) || node.has_tag_name((W, "lang"))
-        }).count());
+        let others = stories(docx).into_iter().map(|part| {
+            docx.tree(&part)
+                .descendants()
+                .filter(|node| node.has_tag_name((W, "rFonts")) || node.has_tag_name((W, "lang")))
+                .count()
+        });
         assert_eq!(others.sum::<usize>(), 0, "{name}");
         assert_eq!(descendants(styles.root_element(), "rFonts").count(), 1, "{name}");
         let theme = docx.related("theme");
@@ -227,7 +235,9 @@ fn every_look_is_a_named_style() {
                 }
             }
             // Lines above notes belong to the program.
-            let ours = |node: &Node<'_, '_>| node.parent_element().unwrap().attribute((W, "type")).is_none();
+            let ours = |node: &Node<'_, '_>| {
+                node.parent_element().unwrap().attribute((W, "type")).is_none()
+            };
             for paragraph in descendants(tree.root_element(), "p").filter(ours) {
                 let style = child(paragraph, "pPr").and_then(|it| child(it, "pStyle"));
                 assert!(style.is_some(), "{name}: {part}: a paragraph without a style");
@@ -244,7 +254,7 @@ fn every_look_is_a_named_style() {
         // The names that people see in Word's list are Vietnamese.
         for (id, (_, shown)) in &styles {
             let own = ["Normal", "Default Paragraph Font"].contains(&shown.as_str());
-            assert!(own || shown.chars().any(|c| !c.is_ascii()), "{name}: {id} is called {shown}");
+            assert!(own || !shown.is_ascii(), "{name}: {id} is called {shown}");
         }
     });
 }
@@ -286,7 +296,8 @@ fn room_is_made_by_styles_and_not_by_empty_paragraphs() {
             let tree = docx.tree(&part);
             for paragraph in descendants(tree.root_element(), "p") {
                 let next = paragraph.next_sibling_element();
-                let both = is_empty(paragraph, &ruled) && next.is_some_and(|it| is_empty(it, &ruled));
+                let both =
+                    is_empty(paragraph, &ruled) && next.is_some_and(|it| is_empty(it, &ruled));
                 assert!(!both, "{name}: {part}: two empty paragraphs: {:?}", paragraph.range());
             }
             // Nor are words spaced out with runs of spaces; a blank is one of its own.
@@ -324,7 +335,7 @@ fn tables_fit_together() {
                     assert!(starts != Some(false) || open.contains(&at), "{name}: nothing above");
                     (at..end).for_each(|at| _ = open.remove(&at));
                     open.extend(starts.map(|_| at));
-                    let last = cell.children().filter(Node::is_element).last().unwrap();
+                    let last = cell.children().filter(Node::is_element).next_back().unwrap();
                     assert!(last.has_tag_name((W, "p")), "{name}: a cell ends in a paragraph");
                     at = end;
                 }
@@ -332,24 +343,6 @@ fn tables_fit_together() {
             }
         }
     });
-}
-
-/// The tables of a document.
-fn tables(document: &Document) -> Vec<&Table> {
-    fn collect<'a>(blocks: &'a [Block], out: &mut Vec<&'a Table>) {
-        for block in blocks {
-            match block {
-                Block::Table(table) => out.push(table),
-                Block::Section(section) => collect(&section.content, out),
-                Block::List(items) => items.iter().for_each(|item| collect(&item.children, out)),
-                _ => {}
-            }
-        }
-    }
-    let mut out = Vec::new();
-    collect(&document.body, &mut out);
-    document.annexes.iter().for_each(|annex| collect(&annex.content, &mut out));
-    out
 }
 
 #[test]
@@ -386,7 +379,8 @@ fn pages_have_the_paper_and_the_margins_of_the_document() {
         expected.extend(document.annexes.iter().map(|a| a.orientation == Orientation::Landscape));
         let wide = |section: &Node<'_, '_>| {
             let size = child(*section, "pgSz").unwrap();
-            let (width, height) = (number(Some(size), "w").unwrap(), number(Some(size), "h").unwrap());
+            let (width, height) =
+                (number(Some(size), "w").unwrap(), number(Some(size), "h").unwrap());
             let wide = size.attribute((W, "orient")) == Some("landscape");
             assert_eq!((width.min(height), width.max(height)), (11906, 16838), "{name}: A4");
             assert_eq!(wide, width > height, "{name}");
@@ -420,7 +414,10 @@ fn pictures_have_numbers_sizes_and_words() {
         let of = |tag: &'static str| tree.descendants().filter(move |n| n.tag_name().name() == tag);
         let mut numbers = BTreeSet::new();
         for picture in of("docPr") {
-            assert!(numbers.insert(picture.attribute("id").unwrap()), "{name}: a number is there twice");
+            assert!(
+                numbers.insert(picture.attribute("id").unwrap()),
+                "{name}: a number is there twice"
+            );
             assert!(!picture.attribute("descr").unwrap_or_default().is_empty(), "{name}");
         }
         assert_eq!(of("blip").count(), numbers.len(), "{name}");
@@ -453,9 +450,8 @@ fn faults(bytes: &[u8]) -> Vec<String> {
     });
     let faults = report["errors"].as_array().unwrap();
     assert_eq!(report["ok"].as_bool(), Some(faults.is_empty()));
-    let fault = |fault: &Value| {
-        format!("{} {}: {}", fault["path"], fault["xPath"], fault["description"])
-    };
+    let fault =
+        |fault: &Value| format!("{} {}: {}", fault["path"], fault["xPath"], fault["description"]);
     faults.iter().map(fault).collect()
 }
 
@@ -475,11 +471,15 @@ fn a_file_in_disorder_is_not_valid() {
         let text = docx.text(part);
         assert!(text.contains(from), "{part} has no {from}");
         let text = text.replacen(from, to, 1);
-        docx.with(part, text.into_bytes())
+        docx.with(part, text.as_bytes())
     };
     for (part, from, to) in [
         // Children in the wrong order, one that is not allowed, one that is missing.
-        ("word/document.xml", "<w:cantSplit/></w:trPr>", "</w:trPr><w:trPr><w:cantSplit/></w:trPr>"),
+        (
+            "word/document.xml",
+            "<w:cantSplit/></w:trPr>",
+            "</w:trPr><w:trPr><w:cantSplit/></w:trPr>",
+        ),
         ("word/document.xml", "<w:tblGrid>", "<w:tblGrid><w:p/>"),
         ("word/styles.xml", "<w:docDefaults>", "<w:style/><w:docDefaults>"),
         ("word/document.xml", "w:type=\"dxa\"", "w:type=\"miles\""),

@@ -56,12 +56,12 @@ impl Docx {
     }
 
     /// The file with another content of a part.
-    pub fn with(&self, name: &str, content: Vec<u8>) -> Vec<u8> {
+    pub fn with(&self, name: &str, content: &[u8]) -> Vec<u8> {
         let mut archive = zip::ZipWriter::new(Cursor::new(Vec::new()));
         for (part, bytes) in &self.parts {
             let options = zip::write::SimpleFileOptions::default();
             archive.start_file(part.as_str(), options).unwrap();
-            let bytes = if part == name { &content } else { bytes };
+            let bytes = if part == name { content } else { bytes };
             std::io::Write::write_all(&mut archive, bytes).unwrap();
         }
         archive.finish().unwrap().into_inner()

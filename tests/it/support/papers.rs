@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 use std::thread;
 
 use vanban::app::Folder;
+use vanban::block::{Block, Document, Table};
 use vanban::catalog::{Catalog, FontSet};
 use vanban::pipeline::{Composed, Format, Input, Renderer};
 
@@ -71,7 +72,8 @@ pub static PAPERS: LazyLock<Vec<Paper>> = LazyLock::new(|| {
 });
 
 /// The Word files of the papers.
-pub static DOCX: LazyLock<Vec<Vec<u8>>> = LazyLock::new(|| each(&PAPERS, |paper| paper.write(Format::Docx)));
+pub static DOCX: LazyLock<Vec<Vec<u8>>> =
+    LazyLock::new(|| each(&PAPERS, |paper| paper.write(Format::Docx)));
 
 /// Does something with each of many things, on all cores; the results in order.
 pub fn each<T: Sync, R: Send>(list: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
@@ -88,4 +90,22 @@ pub fn each<T: Sync, R: Send>(list: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<
         });
         results.collect()
     })
+}
+
+/// The tables of a document.
+pub fn tables(document: &Document) -> Vec<&Table> {
+    fn collect<'a>(blocks: &'a [Block], out: &mut Vec<&'a Table>) {
+        for block in blocks {
+            match block {
+                Block::Table(table) => out.push(table),
+                Block::Section(section) => collect(&section.content, out),
+                Block::List(items) => items.iter().for_each(|item| collect(&item.children, out)),
+                _ => {}
+            }
+        }
+    }
+    let mut out = Vec::new();
+    collect(&document.body, &mut out);
+    document.annexes.iter().for_each(|annex| collect(&annex.content, &mut out));
+    out
 }
