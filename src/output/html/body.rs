@@ -4,7 +4,7 @@ use super::base64::data_address;
 use super::inline::{inlines, paragraph};
 use super::table;
 use super::writer::Writer;
-use crate::block::{Block, Chart, Inline, Item, Photo, Section, Settings, TitleStyle, plain_text};
+use crate::block::{Block, Chart, Inline, Item, Photo, Section, Settings, TitleStyle};
 use crate::output::Picture;
 
 /// What writes the blocks of body and annexes.
@@ -102,7 +102,7 @@ impl Body<'_, '_> {
     /// The pictures, or where they are too small to be read the bars in words.
     fn chart(&mut self, chart: &Chart) {
         let pictures = self.charts.next().map_or(&[][..], Vec::as_slice);
-        if chart.bars.is_empty() && chart.caption.is_empty() {
+        if chart.period().is_none() {
             return;
         }
         self.writer.open("figure", &[]);
@@ -119,15 +119,16 @@ impl Body<'_, '_> {
             self.writer.raw("\n");
         }
         let class = if pictures.is_empty() { "bars" } else { "bars beside-picture" };
-        if !chart.bars.is_empty() {
-            self.writer.open("ul", &[("class", class), ("role", "list")]);
-            self.writer.raw("\n");
-            for bar in &chart.bars {
-                let line = format!("{}: {}", plain_text(&bar.label), bar.time());
-                self.writer.element("li", &[], &line);
-            }
-            self.writer.close();
+        self.writer.open("div", &[("class", class)]);
+        self.writer.element("p", &[], &chart.sentence());
+        self.writer.open("ul", &[("role", "list")]);
+        self.writer.raw("\n");
+        for (at, bar) in chart.bars.iter().enumerate() {
+            let mark = if at + 1 == chart.bars.len() { '.' } else { ';' };
+            self.writer.element("li", &[], &format!("{}{mark}", bar.words()));
         }
+        self.writer.close();
+        self.writer.close();
         self.writer.close();
     }
 }
