@@ -306,7 +306,7 @@ pub(super) fn margin(document: &Document) -> Option<Paragraph<'_>> {
     let mut paragraph = Paragraph::new(Style::MarginMarks);
     for (at, words) in words.iter().enumerate() {
         if at > 0 {
-            paragraph.push("   ");
+            paragraph.push("\u{2003}");
         }
         paragraph.runs.push(Run::Text(Text {
             words: format!("\u{a0}{words}\u{a0}").into(),
