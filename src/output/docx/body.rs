@@ -1,7 +1,7 @@
 use super::drawing::Drawing;
 use super::flow::{Flow, Paragraph, Run, Tab};
 use super::metrics::{ITALIC, Look, REGULAR, line_widths};
-use super::styles::{Style, Title};
+use super::styles::{Style, Title, line_rest};
 use super::table;
 use super::units::MM;
 use crate::block::{Block, Chart, Inline, Item, Marker, Section, Settings, TitleStyle};
@@ -42,7 +42,7 @@ impl<'a> Body<'a> {
                     separate(flows, self.settings.paragraph_gap);
                     if !it.caption.is_empty() {
                         let mut caption = Paragraph::text(Style::Caption, &it.caption);
-                        caption.after = self.settings.paragraph_gap;
+                        caption.after = self.settings.paragraph_gap + line_rest(self.settings);
                         flows.push(caption.into());
                     }
                     flows.push(table::table(it, self.column, self.settings).into());
@@ -142,6 +142,25 @@ impl<'a> Body<'a> {
     pub fn image(&mut self, bytes: &'a [u8]) -> usize {
         self.images.push(bytes);
         self.images.len()
+    }
+}
+
+/// Gives what follows a table or lines of single spacing as much room above as what
+/// follows lines of the text, which have a part of it below their words.
+pub(super) fn even_out(flows: &mut [Flow<'_>], s: &Settings) {
+    let mut tight = false;
+    for flow in flows {
+        let after_tight = tight;
+        tight = match flow {
+            Flow::Table(table) => table.ruled,
+            Flow::Paragraph(paragraph) => {
+                if after_tight && paragraph.before.is_none() {
+                    let before = paragraph.style.define(s).before;
+                    paragraph.before = Some(before + line_rest(s));
+                }
+                paragraph.style.is_tight()
+            }
+        };
     }
 }
 

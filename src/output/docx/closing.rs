@@ -4,12 +4,13 @@
 use super::body::Body;
 use super::drawing::{Drawing, Place};
 use super::flow::{Flow, Paragraph, Row, Run, Table, TableCell, Vertical};
-use super::styles::{SIGNING_ROOM, Style, text_width};
+use super::styles::{SIGNING_ROOM, Style, line_rest, text_width};
 use super::units::MM;
 use crate::block::{Envelope, Image, RecipientLine, SIGNATURE_ROOM, Settings, Signature};
 
-/// The gap between text and signature block, in points.
-const GAP: f64 = 11.0;
+/// The gap between text and signature block, in points; the last line of the text has
+/// a part of it.
+const GAP: f64 = 13.4;
 /// The room between columns, in points.
 const BETWEEN: f64 = 3.0 * MM;
 /// The share of the width that the recipients get.
@@ -75,9 +76,10 @@ fn beside<'a>(envelope: &'a Envelope, s: &Settings, body: &mut Body<'a>) -> Tabl
     let left = width * RECIPIENTS + BETWEEN;
     let right = width * (1.0 - RECIPIENTS);
     let split = envelope.recipients.lines().len() > MANY;
+    let gap = gap_above(s);
     let mut signed = titles(&envelope.signature);
     if let Some(Flow::Paragraph(first)) = signed.first_mut() {
-        first.before = Some(GAP);
+        first.before = Some(gap);
     }
     signed.push(room(&envelope.signature, envelope, right, body).into());
     signed.extend(names(&envelope.signature));
@@ -85,7 +87,7 @@ fn beside<'a>(envelope: &'a Envelope, s: &Settings, body: &mut Body<'a>) -> Tabl
         TableCell {
             span: 1,
             gap: BETWEEN,
-            content: recipients(envelope, GAP),
+            content: recipients(envelope, gap),
             ..TableCell::default()
         },
         TableCell { span: 1, content: signed, ..TableCell::default() },
@@ -116,7 +118,7 @@ fn row_of_signatures<'a>(envelope: &'a Envelope, s: &Settings, body: &mut Body<'
     for (at, signature) in list.into_iter().enumerate() {
         let mut above = titles(signature);
         if let Some(Flow::Paragraph(first)) = above.first_mut() {
-            first.before = Some(GAP);
+            first.before = Some(gap_above(s));
         }
         rows[0].cells.push(cell(at, above));
         let signed = room(signature, envelope, column, body);
@@ -128,8 +130,15 @@ fn row_of_signatures<'a>(envelope: &'a Envelope, s: &Settings, body: &mut Body<'
         let align = Vertical::Bottom;
         rows[2].cells.push(TableCell { align, ..cell(at, below) });
     }
+    if envelope.co_signatures.iter().chain([&envelope.signature]).all(|one| names(one).is_empty()) {
+        rows.pop();
+    }
     let grid = (0..=last).map(|at| column + gap(at)).collect();
     Table { ruled: false, grid, rows }
+}
+
+fn gap_above(s: &Settings) -> f64 {
+    (GAP - line_rest(s)).max(0.0)
 }
 
 /// Box 7a: authority and title.

@@ -171,7 +171,7 @@ pub(super) struct Definition {
     first_line: f64,
     left: f64,
     right: f64,
-    before: f64,
+    pub before: f64,
     line: Line,
     pub keep_next: bool,
     outline: Option<u8>,
@@ -261,6 +261,12 @@ impl Style {
         }
     }
 
+    /// Whether its lines are of single spacing, or a picture, between those of the text.
+    pub fn is_tight(self) -> bool {
+        let centered = matches!(self, Self::Titled(Title::Centered, _));
+        centered || matches!(self, Self::Enacting | Self::Caption | Self::Figure)
+    }
+
     /// What the style says in a document with these settings.
     pub fn define(self, s: &Settings) -> Definition {
         let plain = Definition {
@@ -325,7 +331,7 @@ fn titled(title: Title, level: u8, plain: Definition, s: &Settings) -> Definitio
         ..plain
     };
     if title == Title::Centered {
-        return Definition { align: "center", before: block_gap(s), ..heading };
+        return Definition { align: "center", before: s.paragraph_gap, ..heading };
     }
     Definition { based: Some(Style::Body), ..text(Style::Body, heading, s) }
 }
@@ -333,9 +339,10 @@ fn titled(title: Title, level: u8, plain: Definition, s: &Settings) -> Definitio
 /// The height of the line with the rule below a heading, in points.
 pub(super) const HEADING_RULE: f64 = 6.7;
 
-/// The space around a part that is not a paragraph of the text.
-pub(super) fn block_gap(s: &Settings) -> f64 {
-    s.paragraph_gap + (s.line_spacing - 1.0) * 1.15 * s.text_size
+/// What a line of the text is higher than one of single spacing, in points. Word
+/// processors put it below the words.
+pub(super) fn line_rest(s: &Settings) -> f64 {
+    (s.line_spacing - 1.0) * 1.15 * s.text_size
 }
 
 /// The text (PL1-II.6.e).
@@ -386,7 +393,7 @@ fn envelope(style: Style, plain: Definition, s: &Settings) -> Definition {
         }
         Style::Addressee => Definition { before: 6.0, keep_next: true, align: "left", ..centered },
         Style::Enacting => {
-            Definition { bold: true, before: block_gap(s), keep_next: true, ..centered }
+            Definition { bold: true, before: s.paragraph_gap, keep_next: true, ..centered }
         }
         Style::AnnexTitle => {
             Definition { bold: true, keep_next: true, outline: Some(0), ..centered }
@@ -409,7 +416,7 @@ fn table(style: Style, plain: Definition, s: &Settings) -> Definition {
             align: "center",
             bold: true,
             keep_next: true,
-            before: block_gap(s),
+            before: s.paragraph_gap,
             ..cell
         },
         Style::HeaderCell => Definition { align: "center", bold: true, ..cell },
