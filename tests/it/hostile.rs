@@ -10,7 +10,7 @@ use vanban::catalog::{Schema, Template};
 use vanban::pipeline::{Composed, Emit, Format, Input};
 
 /// Texts that would do something in Typst, Tera, XML, Markdown, JSON or YAML.
-const HOSTILE: [&str; 16] = [
+pub const HOSTILE: [&str; 16] = [
     "#eval(\"1\")",
     "#panic(1)",
     "{{ x }}",
@@ -30,7 +30,7 @@ const HOSTILE: [&str; 16] = [
 ];
 
 /// A plan with `text` in every text field, each time behind a mark of its own.
-fn plan(text: &str, marks: &mut Vec<String>) -> Value {
+pub fn plan(text: &str, marks: &mut Vec<String>) -> Value {
     let mut field = |name: &str| {
         let mark = format!("m{}{name}", marks.len());
         marks.push(mark.clone());

@@ -16,6 +16,7 @@ mod findings;
 mod formats;
 mod fuzz;
 mod hostile;
+mod html;
 mod kinds;
 mod ladder;
 mod layout;

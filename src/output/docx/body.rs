@@ -36,7 +36,9 @@ impl<'a> Body<'a> {
                 Block::Paragraph(line) => flows.push(self.text(Style::Body, line).into()),
                 Block::Centered(line) => flows.push(Paragraph::text(Style::Centered, line).into()),
                 Block::List(items) => {
-                    items.iter().for_each(|item| self.item(item, level, flows));
+                    for item in items {
+                        self.item(item, level, flows);
+                    }
                 }
                 Block::Table(it) => {
                     separate(flows, self.settings.paragraph_gap);
@@ -75,28 +77,9 @@ impl<'a> Body<'a> {
                 flows.push(self.text(Style::Body, &section.lead).into());
             }
         } else {
-            flows.push(self.untitled(section).into());
+            flows.push(untitled(section).into());
         }
         self.blocks(&section.content, level + u8::from(titled), flows);
-    }
-
-    /// Number and text in one paragraph.
-    fn untitled(&self, section: &'a Section) -> Paragraph<'a> {
-        let article = section.style == TitleStyle::Article;
-        let style = match section.label.as_str() {
-            _ if article => Style::Article,
-            "-" => Style::Dash,
-            "+" => Style::Plus,
-            label if label.ends_with(')') => Style::Point,
-            _ => Style::Clause,
-        };
-        let mut paragraph = Paragraph::words(style, section.label.as_str());
-        if let (true, Some(Run::Text(label))) = (article, paragraph.runs.last_mut()) {
-            label.strong = true;
-        }
-        paragraph.push(" ");
-        paragraph.inlines(&section.lead);
-        paragraph
     }
 
     fn item(&mut self, item: &'a Item, level: u8, flows: &mut Vec<Flow<'a>>) {
@@ -121,10 +104,11 @@ impl<'a> Body<'a> {
     }
 
     fn chart(&mut self, chart: &'a Chart, flows: &mut Vec<Flow<'a>>) {
-        if !chart.caption.is_empty() {
+        let pictures = self.charts.next();
+        if !chart.caption.is_empty() && chart.period().is_some() {
             flows.push(Paragraph::text(Style::Caption, &chart.caption).into());
         }
-        for picture in self.charts.next().into_iter().flatten() {
+        for picture in pictures.into_iter().flatten() {
             let number = self.image(&picture.png);
             let drawing = Drawing {
                 number,
@@ -143,6 +127,25 @@ impl<'a> Body<'a> {
         self.images.push(bytes);
         self.images.len()
     }
+}
+
+/// Number and text in one paragraph.
+fn untitled(section: &Section) -> Paragraph<'_> {
+    let article = section.style == TitleStyle::Article;
+    let style = match section.label.as_str() {
+        _ if article => Style::Article,
+        "-" => Style::Dash,
+        "+" => Style::Plus,
+        label if label.ends_with(')') => Style::Point,
+        _ => Style::Clause,
+    };
+    let mut paragraph = Paragraph::words(style, section.label.as_str());
+    if let (true, Some(Run::Text(label))) = (article, paragraph.runs.last_mut()) {
+        label.strong = true;
+    }
+    paragraph.push(" ");
+    paragraph.inlines(&section.lead);
+    paragraph
 }
 
 /// Gives what follows a table or lines of single spacing as much room above as what

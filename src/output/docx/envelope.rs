@@ -61,7 +61,7 @@ impl Columns {
 
 /// The header of a document, or of a regulation that it issues: that has no number,
 /// date and marks (`full` is false).
-pub(super) fn header<'a>(document: &'a Document, full: bool) -> Flow<'a> {
+pub(super) fn header(document: &Document, full: bool) -> Flow<'_> {
     let (envelope, s) = (&document.envelope, &document.settings);
     let columns = Columns::new(envelope, s, full);
     let one_grid = (columns.number - columns.left).abs() < 0.5;
@@ -261,7 +261,7 @@ fn addressees(lead: &str, names: &[String], s: &Settings, flows: &mut Vec<Flow<'
 
 /// Box 11: marks in the top margin, on the right (PL1-III.2.c), or what the agency's
 /// signature says on annexes in a file of their own (PL1-II.8.b).
-pub(super) fn margin<'a>(document: &'a Document) -> Option<Paragraph<'a>> {
+pub(super) fn margin(document: &Document) -> Option<Paragraph<'_>> {
     if document.detached {
         let words = document.signing.as_deref()?;
         return Some(Paragraph::words(Style::SigningText, words));

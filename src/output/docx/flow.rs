@@ -198,7 +198,7 @@ impl<'a> Paragraph<'a> {
         for inline in line {
             match inline {
                 Inline::Text(text) => {
-                    self.runs.push(Run::Text(Text { words: text.as_str().into(), ..like.clone() }))
+                    self.runs.push(Run::Text(Text { words: text.as_str().into(), ..like.clone() }));
                 }
                 Inline::Strong(inner) => {
                     self.styled(inner, &Text { strong: true, ..like.clone() });

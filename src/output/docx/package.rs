@@ -27,6 +27,8 @@ pub(super) struct Package<'a> {
 
 const PACKAGE: &str = "http://schemas.openxmlformats.org/package/2006";
 const OFFICE: &str = "http://schemas.openxmlformats.org/officeDocument/2006";
+/// The folder of the pictures, which are packed already.
+const MEDIA: &str = "word/media/";
 /// The beginning of the content type of every part of the text.
 const TYPE: &str = "application/vnd.openxmlformats-officedocument.wordprocessingml";
 
@@ -39,7 +41,7 @@ impl Package<'_> {
             .last_modified_time(DateTime::default())
             .unix_permissions(0o644);
         let mut add = |name: &str, bytes: &[u8]| -> ZipResult<()> {
-            let options = if name.ends_with(".png") {
+            let options = if name.starts_with(MEDIA) {
                 options.compression_method(CompressionMethod::Stored)
             } else {
                 options
@@ -68,7 +70,7 @@ impl Package<'_> {
             add("word/footnotes.xml", notes)?;
         }
         for (at, image) in self.images.iter().enumerate() {
-            add(&format!("word/media/image{}.png", at + 1), image)?;
+            add(&format!("{MEDIA}image{}.png", at + 1), image)?;
         }
         Ok(zip.finish()?.into_inner())
     }
@@ -195,7 +197,9 @@ fn settings(notes: bool) -> Vec<u8> {
     xml.value("w:characterSpacingControl", "doNotCompress");
     if notes {
         xml.start("w:footnotePr", &[]);
-        ["-1", "0"].iter().for_each(|id| xml.empty("w:footnote", &[("w:id", id)]));
+        for id in ["-1", "0"] {
+            xml.empty("w:footnote", &[("w:id", id)]);
+        }
         xml.end("w:footnotePr");
     }
     xml.start("w:compat", &[]);

@@ -161,6 +161,7 @@ enum Line {
 }
 
 /// What a style says. Lengths in points.
+#[expect(clippy::struct_excessive_bools, reason = "each is a property of its own")]
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Definition {
     pub id: String,
@@ -399,7 +400,6 @@ fn envelope(style: Style, plain: Definition, s: &Settings) -> Definition {
             Definition { bold: true, keep_next: true, outline: Some(0), ..centered }
         }
         Style::Reference => Definition { italic: true, before: 3.0, keep_next: true, ..centered },
-        Style::PageNumber => centered,
         Style::MarginMarks => Definition { bold: true, size: motto, align: "right", ..centered },
         // As notes in the layout of the PDF; the decree gives no size.
         Style::Note => Definition { size: 10.0, align: "both", ..centered },
@@ -435,7 +435,6 @@ fn closing(style: Style, plain: Definition, s: &Settings) -> Definition {
     let room = Line::AtLeast(SIGNING_ROOM * MM);
     match style {
         Style::RecipientsLead => Definition { size: 12.0, bold: true, italic: true, ..plain },
-        Style::Recipients => Definition { size: 11.0, ..plain },
         Style::SignatureTitle => Definition { bold: true, keep_next: true, ..centered },
         Style::SigningRoom => Definition { line: room, keep_next: true, ..centered },
         Style::SignerName => Definition { bold: true, ..centered },

@@ -6,6 +6,7 @@ use std::sync::LazyLock;
 use vanban::catalog::{Catalog, FontSet};
 use vanban::pipeline::{Format, Input, Renderer};
 
+pub mod browser;
 pub mod office;
 pub mod pdf;
 

@@ -1,0 +1,151 @@
+use super::base64::data_address;
+use super::envelope::lines;
+use super::inline::words;
+use super::writer::Writer;
+use crate::block::{Confirmation, Envelope, Image, RecipientLine, SIGNATURE_ROOM, Signature};
+
+/// More recipients than this may run over the page.
+const MANY: usize = 24;
+/// A purpose in brackets with fewer bytes than this is not broken.
+const LONGEST_PURPOSE: usize = 40;
+
+/// Boxes 7 to 9 and 13: recipients, signatures, room for a confirmation, contact.
+pub(super) fn closing(writer: &mut Writer, envelope: &Envelope) {
+    let recipients = envelope.recipients.lines();
+    let several = !envelope.co_signatures.is_empty();
+    writer.open("footer", &[]);
+    writer.raw("\n");
+    let class = match (several, recipients.len() > MANY) {
+        (false, false) => "closing",
+        (false, true) => "closing long",
+        (true, false) => "closing several",
+        (true, true) => "closing several long",
+    };
+    writer.open("div", &[("class", class)]);
+    writer.raw("\n");
+    recipient_list(writer, &recipients);
+    writer.open("div", &[("class", "signatures")]);
+    writer.raw("\n");
+    for one in envelope.co_signatures.iter().chain([&envelope.signature]) {
+        signature(writer, one, &envelope.issuer.in_text);
+    }
+    writer.close();
+    writer.close();
+    if let Some(room) = &envelope.confirmation {
+        confirmation(writer, room);
+    }
+    if !envelope.contact.is_empty() {
+        writer.open("address", &[("class", "contact")]);
+        lines(writer, &envelope.contact);
+        writer.close();
+    }
+    writer.close();
+}
+
+/// Box 9b. The names of groups stand between lists.
+fn recipient_list(writer: &mut Writer, recipients: &[RecipientLine]) {
+    writer.open("div", &[("class", "recipients")]);
+    writer.raw("\n");
+    writer.element("p", &[("class", "lead")], "Nơi nhận:");
+    let mut in_list = false;
+    for line in recipients {
+        match line {
+            RecipientLine::Group(name) => {
+                if in_list {
+                    writer.close();
+                }
+                in_list = false;
+                writer.element("p", &[], name);
+            }
+            RecipientLine::Entry(text) => {
+                if !in_list {
+                    writer.open("ul", &[("role", "list")]);
+                    writer.raw("\n");
+                }
+                in_list = true;
+                recipient(writer, text);
+            }
+        }
+    }
+    if in_list {
+        writer.close();
+    }
+    writer.close();
+}
+
+/// A recipient, whose purpose in brackets (`(để b/c)`) is not broken if it is
+/// short.
+fn recipient(writer: &mut Writer, text: &str) {
+    writer.open("li", &[]);
+    writer.text("- ");
+    match text.rfind(" (").map(|at| text.split_at(at + 1)) {
+        Some((name, purpose)) if purpose.len() < LONGEST_PURPOSE => {
+            words(writer, name);
+            writer.open("span", &[("class", "kept")]);
+            writer.text(purpose);
+            writer.close_inline();
+        }
+        _ => words(writer, text),
+    }
+    writer.close();
+}
+
+/// Boxes 7 and 8: authority and title, the images of signature and seal in the
+/// room below them, another post and the name.
+fn signature(writer: &mut Writer, signature: &Signature, issuer: &str) {
+    writer.open("div", &[("class", "signature")]);
+    writer.raw("\n");
+    writer.open("p", &[]);
+    lines(writer, &signature.title_lines());
+    writer.close();
+    writer.open("div", &[("class", "room")]);
+    let mut width = SIGNATURE_ROOM.0;
+    let signer = signature.name.as_deref().unwrap_or(&signature.title);
+    if let Some(image) = &signature.image {
+        let size = image.fitted(SIGNATURE_ROOM);
+        width = size.0;
+        picture(writer, image, size, 0.0, &format!("Chữ ký của {signer}"));
+    }
+    if let Some(seal) = &signature.seal {
+        let size = seal.size();
+        // It reaches over the left third of the signature (PL1-II.8.a).
+        let middle = width / 3.0 - width / 2.0 - size.0 / 2.0;
+        picture(writer, &seal.image, size, middle, &format!("Dấu của {issuer}"));
+    }
+    writer.close();
+    let names: Vec<&str> = [&signature.other_title, &signature.name]
+        .into_iter()
+        .flatten()
+        .map(String::as_str)
+        .collect();
+    if !names.is_empty() {
+        writer.open("p", &[("class", "signer")]);
+        lines(writer, &names);
+        writer.close();
+    }
+    writer.close();
+}
+
+/// An image, its middle so many millimetres to the right of that of the room.
+fn picture(writer: &mut Writer, image: &Image, size: (f64, f64), middle: f64, alt: &str) {
+    let (width, height) = size;
+    let style = format!(
+        "width:{width:.2}mm;height:{height:.2}mm;left:calc(50% + {:.2}mm);top:calc(50% - {:.2}mm)",
+        middle - width / 2.0,
+        height / 2.0
+    );
+    let address = data_address("image/png", &image.bytes);
+    writer.empty("img", &[("alt", alt), ("style", &style), ("src", &address)]);
+}
+
+/// Room for another body to confirm something (Mẫu 1.10).
+fn confirmation(writer: &mut Writer, room: &Confirmation) {
+    writer.open("div", &[("class", "confirmation")]);
+    writer.raw("\n");
+    writer.element("p", &[], &room.words);
+    writer.element("div", &[("class", "room")], "");
+    if let Some(name) = &room.name {
+        writer.element("p", &[("class", "signer")], name);
+    }
+    writer.close();
+}
