@@ -148,22 +148,16 @@ fn untitled(section: &Section) -> Paragraph<'_> {
     paragraph
 }
 
-/// Gives what follows a table or lines of single spacing as much room above as what
-/// follows lines of the text, which have a part of it below their words.
-pub(super) fn even_out(flows: &mut [Flow<'_>], s: &Settings) {
-    let mut tight = false;
+/// Gives what follows a table as much room above as what follows lines of the text,
+/// which have a part of it below their words.
+pub(super) fn space_below_tables(flows: &mut [Flow<'_>], s: &Settings) {
+    let mut below = false;
     for flow in flows {
-        let after_tight = tight;
-        tight = match flow {
-            Flow::Table(table) => table.ruled,
-            Flow::Paragraph(paragraph) => {
-                if after_tight && paragraph.before.is_none() {
-                    let before = paragraph.style.define(s).before;
-                    paragraph.before = Some(before + line_rest(s));
-                }
-                paragraph.style.is_tight()
-            }
-        };
+        if let (true, Flow::Paragraph(paragraph)) = (below, &mut *flow) {
+            let before = paragraph.style.define(s).before;
+            paragraph.before.get_or_insert(before + line_rest(s));
+        }
+        below = matches!(flow, Flow::Table(table) if table.ruled);
     }
 }
 

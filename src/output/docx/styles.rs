@@ -173,6 +173,7 @@ pub(super) struct Definition {
     left: f64,
     right: f64,
     pub before: f64,
+    after: f64,
     line: Line,
     pub keep_next: bool,
     outline: Option<u8>,
@@ -262,12 +263,6 @@ impl Style {
         }
     }
 
-    /// Whether its lines are of single spacing, or a picture, between those of the text.
-    pub fn is_tight(self) -> bool {
-        let centered = matches!(self, Self::Titled(Title::Centered, _));
-        centered || matches!(self, Self::Enacting | Self::Caption | Self::Figure)
-    }
-
     /// What the style says in a document with these settings.
     pub fn define(self, s: &Settings) -> Definition {
         let plain = Definition {
@@ -280,6 +275,7 @@ impl Style {
             left: 0.0,
             right: 0.0,
             before: 0.0,
+            after: 0.0,
             line: Line::Multiple(1.0),
             keep_next: false,
             outline: None,
@@ -332,7 +328,8 @@ fn titled(title: Title, level: u8, plain: Definition, s: &Settings) -> Definitio
         ..plain
     };
     if title == Title::Centered {
-        return Definition { align: "center", before: s.paragraph_gap, ..heading };
+        let (before, after) = (s.paragraph_gap, s.paragraph_gap + line_rest(s));
+        return Definition { align: "center", before, after, ..heading };
     }
     Definition { based: Some(Style::Body), ..text(Style::Body, heading, s) }
 }
@@ -341,7 +338,8 @@ fn titled(title: Title, level: u8, plain: Definition, s: &Settings) -> Definitio
 pub(super) const HEADING_RULE: f64 = 6.7;
 
 /// What a line of the text is higher than one of single spacing, in points. Word
-/// processors put it below the words.
+/// processors put it below the words: lines of single spacing need it after them. Of the
+/// space after one paragraph and before the next, they take the larger.
 pub(super) fn line_rest(s: &Settings) -> f64 {
     (s.line_spacing - 1.0) * 1.15 * s.text_size
 }
@@ -393,9 +391,13 @@ fn envelope(style: Style, plain: Definition, s: &Settings) -> Definition {
             Definition { before: 18.0, keep_next: true, align: "left", ..centered }
         }
         Style::Addressee => Definition { before: 6.0, keep_next: true, align: "left", ..centered },
-        Style::Enacting => {
-            Definition { bold: true, before: s.paragraph_gap, keep_next: true, ..centered }
-        }
+        Style::Enacting => Definition {
+            bold: true,
+            before: s.paragraph_gap,
+            after: s.paragraph_gap + line_rest(s),
+            keep_next: true,
+            ..centered
+        },
         Style::AnnexTitle => {
             Definition { bold: true, keep_next: true, outline: Some(0), ..centered }
         }
@@ -422,7 +424,10 @@ fn table(style: Style, plain: Definition, s: &Settings) -> Definition {
         Style::HeaderCell => Definition { align: "center", bold: true, ..cell },
         Style::CellCenter => Definition { align: "center", ..cell },
         Style::CellRight => Definition { align: "right", ..cell },
-        Style::Figure => Definition { align: "center", before: s.paragraph_gap, ..cell },
+        Style::Figure => {
+            let (before, after) = (s.paragraph_gap, s.paragraph_gap + line_rest(s));
+            Definition { align: "center", before, after, ..cell }
+        }
         Style::Gap => Definition { size: 1.0, line: Line::Exact(1.0), ..cell },
         _ => cell,
     }
@@ -636,7 +641,11 @@ fn paragraph_properties(xml: &mut Xml, it: &Definition, s: &Settings) {
     };
     let before = twips(it.before).to_string();
     let line = line.to_string();
-    xml.empty("w:spacing", &[("w:before", &before), ("w:line", &line), ("w:lineRule", rule)]);
+    let after = twips(it.after).to_string();
+    xml.empty(
+        "w:spacing",
+        &[("w:before", &before), ("w:after", &after), ("w:line", &line), ("w:lineRule", rule)],
+    );
     let lengths = [it.left, it.right, it.first_line].map(|length| twips(length).to_string());
     let [left, right, first] = &lengths;
     xml.empty("w:ind", &[("w:left", left), ("w:right", right), ("w:firstLine", first)]);
