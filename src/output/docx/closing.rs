@@ -5,12 +5,13 @@ use super::body::Body;
 use super::drawing::{Drawing, Place};
 use super::flow::{Flow, Paragraph, Row, Run, Table, TableCell};
 use super::metrics::{BOLD, ITALIC, Look, width};
-use super::styles::{SIGNING_ROOM, Style, text_width};
+use super::styles::{SIGNING_ROOM, Style, line_rest, text_width};
 use super::units::MM;
 use crate::block::{Envelope, Image, RecipientLine, SIGNATURE_ROOM, Settings, Signature};
 
-/// The gap between text and signature block, in points.
-const GAP: f64 = 11.0;
+/// The gap between text and signature block, in points; the last line of the text has
+/// a part of it.
+const GAP: f64 = 13.4;
 /// The room between columns, in points.
 const BETWEEN: f64 = 3.0 * MM;
 /// The share of the width that the recipients get.
@@ -88,13 +89,14 @@ fn beside<'a>(
     let left = width * RECIPIENTS + BETWEEN;
     let right = width * (1.0 - RECIPIENTS);
     let split = envelope.recipient_lines().len() > MANY;
+    let gap = gap_above(s);
     let issuer = &envelope.issuer.in_text;
     let content = signature.map(|one| signed(one, issuer, right, 0.0, body)).unwrap_or_default();
     let cells = vec![
         TableCell {
             span: 1,
             gap: BETWEEN,
-            content: recipients(envelope, GAP),
+            content: recipients(envelope, gap),
             ..TableCell::default()
         },
         TableCell { span: 1, content, ..TableCell::default() },
@@ -187,13 +189,17 @@ fn signed<'a>(
 ) -> Vec<Flow<'a>> {
     let mut flows = titles(signature);
     if let Some(Flow::Paragraph(first)) = flows.first_mut() {
-        first.before = Some(GAP);
+        first.before = Some(gap_above(body.settings));
     }
     let mut room = room(signature, issuer, column, body);
     room.before = (more > 0.0).then_some(more);
     flows.push(room.into());
     flows.extend(names(signature));
     flows
+}
+
+fn gap_above(s: &Settings) -> f64 {
+    (GAP - line_rest(s)).max(0.0)
 }
 
 /// Box 7a: authority and title.

@@ -3,7 +3,7 @@
 
 use super::flow::{Flow, Paragraph, Row, Run, Table, TableCell, Text, Vertical};
 use super::metrics::{BOLD, ITALIC, REGULAR, line_widths, longest, width, wrapped};
-use super::styles::{HEADING_RULE, Style, block_gap, text_width};
+use super::styles::{HEADING_RULE, Style, line_rest, text_width};
 use super::units::MM;
 use crate::block::{Annex, Document, Envelope, Header, Heading, Inline, Settings, Urgency};
 use crate::viet::upper;
@@ -31,14 +31,14 @@ struct Columns {
 }
 
 impl Columns {
-    fn new(envelope: &Envelope, s: &Settings) -> Self {
+    fn new(envelope: &Envelope, s: &Settings, full: bool) -> Self {
         let text = text_width(s);
         let (names, motto) = (s.sizes.names(), s.sizes.motto());
         let one = |line: &[Inline], size, look| line_widths(line, size, look)[0] + SLACK;
         let number = one(&envelope.number_line(), 13.0, REGULAR);
-        let number = if envelope.unnumbered { 0.0 } else { number };
+        let number = if envelope.unnumbered || !full { 0.0 } else { number };
         let date = one(&envelope.place_date_line(), motto, ITALIC);
-        let date = if envelope.undated { 0.0 } else { date };
+        let date = if envelope.undated || !full { 0.0 } else { date };
         let nation = width(NATION, names, BOLD) + SLACK;
         let right = nation.max(width(MOTTO, motto, BOLD) + SLACK).max(date);
         let issuer = &envelope.issuer;
@@ -95,7 +95,7 @@ fn centered_header<'a>(envelope: &'a Envelope, s: &Settings, flows: &mut Vec<Flo
 /// date and marks (`full` is false).
 pub(super) fn header(document: &Document, full: bool) -> Flow<'_> {
     let (envelope, s) = (&document.envelope, &document.settings);
-    let columns = Columns::new(envelope, s);
+    let columns = Columns::new(envelope, s, full);
     let one_grid = (columns.number - columns.left).abs() < 0.5;
     let grid = if one_grid {
         vec![columns.left + GAP, columns.right()]
@@ -230,7 +230,8 @@ pub(super) fn opening<'a>(document: &'a Document, flows: &mut Vec<Flow<'a>>) {
     }
     // The rule below the heading takes a part of the room.
     if let (true, Some(Flow::Paragraph(first))) = (headed, flows.get_mut(start)) {
-        let room = if first.style == Style::Enacting { block_gap(s).max(14.0) } else { 18.0 };
+        let gap = (s.paragraph_gap + line_rest(s)).max(14.0);
+        let room = if first.style == Style::Enacting { gap } else { 18.0 };
         first.before = Some(room - HEADING_RULE);
     }
     flows.extend(envelope.bases.iter().map(|basis| Paragraph::text(Style::Basis, basis).into()));

@@ -130,6 +130,7 @@ fn flows<'a>(document: &'a Document, body: &mut Body<'a>) -> Vec<Flow<'a>> {
     if let Some(Flow::Table(_)) = flows.last() {
         flows.push(Paragraph::new(Style::Gap).into());
     }
+    body::space_below_tables(&mut flows, &document.settings);
     flows
 }
 
