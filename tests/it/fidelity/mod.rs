@@ -6,6 +6,7 @@
 
 mod comparison;
 mod form;
+mod rendered;
 mod words;
 
 use std::collections::BTreeSet;
@@ -14,7 +15,7 @@ use std::fs;
 use vanban::catalog::{Evidence, Template};
 use vanban::content;
 use vanban::output;
-use vanban::pipeline::Input;
+use vanban::pipeline::{Input, Renderer};
 use vanban::{base::SourceText, block};
 
 use super::support::{RENDERER, repository};
@@ -47,14 +48,20 @@ fn gazette_file(template: &Template) -> String {
     fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
 }
 
+/// What is wrong with the words of a form, a fault a paragraph.
+fn report(renderer: &Renderer, template: &Template) -> String {
+    let gazette = Words::of_gazette(&gazette_file(template));
+    let ours = blank(renderer, template);
+    faults(&gazette, &ours, &template.manifest.exceptions).join("\n")
+}
+
 #[test]
 fn every_form_says_what_the_gazette_says() {
     let mut reports = Vec::new();
     for template in statutory() {
-        let gazette = Words::of_gazette(&gazette_file(template));
-        let faults = faults(&gazette, &blank(template), &template.manifest.exceptions);
-        if !faults.is_empty() {
-            reports.push(format!("== {}\n{}\n", template.manifest.id, faults.join("\n")));
+        let report = report(&RENDERER, template);
+        if !report.is_empty() {
+            reports.push(format!("== {}\n{report}\n", template.manifest.id));
         }
     }
     assert!(reports.is_empty(), "{}", reports.join("\n"));
@@ -95,13 +102,15 @@ fn every_form_of_the_gazette_has_a_template_or_is_still_to_come() {
 }
 
 /// The words of a form without any data.
-fn blank(template: &Template) -> Words {
+fn blank(renderer: &Renderer, template: &Template) -> Words {
     let data = format!("template: {}\n", template.data_id());
     let mut input = Input::new("blank.yaml", data.as_bytes());
     input.template = Some(&template.manifest.id);
-    let composed = RENDERER.compose(&input);
-    let composed =
-        composed.unwrap_or_else(|findings| panic!("{}: {findings:#?}", template.manifest.id));
+    let composed = renderer.compose(&input);
+    let composed = composed.unwrap_or_else(|findings| {
+        let messages: Vec<_> = findings.iter().map(|one| &one.message.en).collect();
+        panic!("{}: {messages:#?}", template.manifest.id)
+    });
     let (markup, notes) = without_notes(composed.markup.text());
     let markup = SourceText::new("content.xml", &markup);
     let mut document = content::parse(&markup, &composed.checked.images).unwrap();
