@@ -16,7 +16,7 @@ pub use check::Check;
 pub use fonts::{FontFile, FontSet, FontSource};
 pub use kinds::kind;
 pub use schema::{Schema, Shape, ShapeKind};
-pub use template::{Choice, Evidence, Form, InForce, Manifest, Template};
+pub use template::{Choice, Evidence, Exception, Form, InForce, Manifest, Template};
 
 use crate::viet::fold;
 

@@ -58,6 +58,9 @@ pub struct Manifest {
     pub evidence: Evidence,
     /// When it may be used.
     pub in_force: InForce,
+    /// Where the blank form departs from what the gazette prints, and why.
+    #[serde(default, rename = "exception", skip_serializing_if = "Vec::is_empty")]
+    pub exceptions: Vec<Exception>,
     /// Its checks as they are written; [`Template::checks`] has them read.
     #[serde(default, skip_serializing)]
     check: Vec<Spanned<toml::Value>>,
@@ -128,6 +131,42 @@ pub struct Form {
     pub law: String,
     /// Annex and number of the form.
     pub form: String,
+    /// The first and the last page of the gazette (Công báo) on which the form is
+    /// printed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub gazette_pages: Option<[u32; 2]>,
+}
+
+/// Words of a statutory form that the template prints otherwise than the gazette:
+/// a defect that it corrects, a footnote that it drops.
+///
+/// All else that a blank form says is what the gazette says, word for word; a test
+/// compares them.
+#[derive(Debug, Clone, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct Exception {
+    /// The words as the gazette prints them, wherever they stand in the form; as many
+    /// as are needed to find the right place.
+    pub gazette: String,
+    /// The words that the template prints in their place; empty where it drops them.
+    pub ours: String,
+    /// Why.
+    pub reason: String,
+}
+
+impl Exception {
+    fn fault(&self) -> Option<&'static str> {
+        let blank = |text: &str| text.trim().is_empty();
+        if blank(&self.gazette) {
+            Some("an `[[exception]]` needs words of the gazette in `gazette`")
+        } else if blank(&self.reason) {
+            Some("an `[[exception]]` needs a `reason`")
+        } else if self.gazette == self.ours {
+            Some("an `[[exception]]` needs other words in `ours` than in `gazette`")
+        } else {
+            None
+        }
+    }
 }
 
 /// The days on which a form is in force, both ends included.
@@ -172,6 +211,9 @@ impl Template {
             toml::from_str(assets.text(path)?).map_err(|error| malformed(error.to_string()))?;
         if manifest.manifest != 1 {
             return Err(malformed(format!("manifest version {} is not known", manifest.manifest)));
+        }
+        if let Some(fault) = manifest.exceptions.iter().find_map(Exception::fault) {
+            return Err(malformed(fault.to_owned()));
         }
         let folder = path.trim_end_matches("/template.toml").to_owned();
         let text = |name: &str| -> Result<String, AssetError> {
