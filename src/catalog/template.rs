@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use toml::Spanned;
 
+use super::bundle::SharedSchemas;
 use super::{AssetError, Assets, CatalogError, Check, Schema};
 use crate::base::{Bilingual, Digest, Finding, SourceText};
 
@@ -17,7 +18,9 @@ pub struct Template {
     pub folder: String,
     /// Shared with the templates that are derived from this one.
     schema: Arc<OnceLock<Result<Schema, String>>>,
-    schema_files: Vec<(String, String)>,
+    /// Path and text of its own schema; empty where it is derived from another.
+    own_schema: (String, String),
+    shared_schemas: Arc<SharedSchemas>,
     checks: Vec<Check>,
     check_faults: Vec<Finding>,
     samples: [String; 2],
@@ -165,7 +168,11 @@ mod day {
 }
 
 impl Template {
-    pub(super) fn read(assets: &Assets, path: &str) -> Result<Self, CatalogError> {
+    pub(super) fn read(
+        assets: &Assets,
+        shared_schemas: &Arc<SharedSchemas>,
+        path: &str,
+    ) -> Result<Self, CatalogError> {
         let malformed =
             |message: String| CatalogError::Malformed { path: path.to_owned(), message };
         let manifest: Manifest =
@@ -187,15 +194,13 @@ impl Template {
                 manifest,
                 checks: Vec::new(),
                 check_faults: Vec::new(),
-                schema_files: Vec::new(),
+                own_schema: Default::default(),
+                shared_schemas: shared_schemas.clone(),
                 schema: Arc::default(),
                 folder,
             });
         }
-        let mut schema_files = vec![(format!("{folder}/schema.json"), text("schema.json")?)];
-        for (path, _) in assets.below("_schema/") {
-            schema_files.push((path.to_owned(), assets.text(path)?.to_owned()));
-        }
+        let own_schema = (format!("{folder}/schema.json"), text("schema.json")?);
         let (checks, check_faults) = if manifest.check.is_empty() {
             Default::default()
         } else {
@@ -207,7 +212,8 @@ impl Template {
             manifest,
             checks,
             check_faults,
-            schema_files,
+            own_schema,
+            shared_schemas: shared_schemas.clone(),
             schema: Arc::default(),
             folder,
         })
@@ -219,7 +225,7 @@ impl Template {
         self.checks.clone_from(&source.checks);
         self.check_faults.clone_from(&source.check_faults);
         self.schema = source.schema.clone();
-        self.schema_files.clone_from(&source.schema_files);
+        self.own_schema.clone_from(&source.own_schema);
         self.samples.clone_from(&source.samples);
     }
 
@@ -235,12 +241,12 @@ impl Template {
     ///
     /// If a schema file is not valid.
     pub fn schema(&self) -> Result<&Schema, CatalogError> {
-        self.schema.get_or_init(|| Schema::compile(&self.schema_files)).as_ref().map_err(
-            |message| CatalogError::Malformed {
-                path: format!("{}/schema.json", self.folder),
-                message: message.clone(),
-            },
-        )
+        let (path, text) = &self.own_schema;
+        let compile = || Schema::compile((path, text), &self.shared_schemas);
+        self.schema.get_or_init(compile).as_ref().map_err(|message| CatalogError::Malformed {
+            path: format!("{}/schema.json", self.folder),
+            message: message.clone(),
+        })
     }
 
     /// The checks on data that its manifest declares, in the order of the file;
@@ -276,7 +282,7 @@ impl Template {
             bytes.extend_from_slice(path.as_bytes());
             bytes.extend_from_slice(file);
         }
-        for (path, text) in &self.schema_files {
+        for (path, text) in [&self.own_schema].into_iter().chain(self.shared_schemas.files()) {
             bytes.extend_from_slice(path.as_bytes());
             bytes.extend_from_slice(text.as_bytes());
         }

@@ -281,13 +281,8 @@ impl Check<'_> {
 
     /// The keys that the object at a pointer may have.
     fn keys(&self, pointer: &str) -> Vec<String> {
-        let properties = self
-            .schema
-            .describe(pointer)
-            .and_then(|schema| self.schema.keyword(schema, "properties"));
-        let keys =
-            properties.and_then(Value::as_object).into_iter().flat_map(|object| object.keys());
-        keys.filter(|key| !key.starts_with('$')).cloned().collect()
+        let keys = self.schema.keys(pointer).filter(|key| !key.starts_with('$'));
+        keys.map(str::to_owned).collect()
     }
 
     /// The schema's title of a value, for people.
