@@ -249,6 +249,13 @@ impl Template {
         })
     }
 
+    /// Whether several papers are made of the data that this template reads: it is
+    /// derived from another, or one form of a case.
+    pub fn shares_its_data(&self) -> bool {
+        self.manifest.derives_from.is_some()
+            || self.schema().is_ok_and(|schema| schema.knows("", "papers"))
+    }
+
     /// The checks on data that its manifest declares, in the order of the file;
     /// those that cannot be used are in [`check_faults`](Self::check_faults).
     pub fn checks(&self) -> &[Check] {

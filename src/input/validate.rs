@@ -144,7 +144,8 @@ impl Check<'_> {
             }
             Kind::Pattern { pattern } => {
                 let finding = Finding::new("SC05");
-                match meant::name(node.text().unwrap_or_default(), pattern) {
+                let text = node.text().unwrap_or_default();
+                match meant::name(text, pattern).or_else(|| self.allowed(text, pointer)) {
                     Some(hint) => finding.hint(hint),
                     None => self.described(finding, pointer),
                 }
@@ -180,6 +181,15 @@ impl Check<'_> {
             _ => Finding::new("SC10").with("detail", error.to_string()),
         }
         .with("found", quoted)
+    }
+
+    /// The schema's own words for what a pattern allows: `x-allowed` and, for
+    /// English, `x-allowed-en`; with how many digits were written, for that is what
+    /// people get wrong.
+    fn allowed(&self, text: &str, pointer: &str) -> Option<Bilingual> {
+        let vi = self.keyword(pointer, "x-allowed")?;
+        let en = self.keyword(pointer, "x-allowed-en").unwrap_or(vi);
+        Some(words::allowed(Bilingual::new(vi, en), text))
     }
 
     fn bound(&self, allowed: Bilingual, pointer: &str) -> Finding {
