@@ -111,22 +111,23 @@ fn blank(renderer: &Renderer, template: &Template) -> Words {
         let messages: Vec<_> = findings.iter().map(|one| &one.message.en).collect();
         panic!("{}: {messages:#?}", template.manifest.id)
     });
-    let (markup, notes) = without_notes(composed.markup.text());
+    let (markup, notes) = marked(composed.markup.text());
     let markup = SourceText::new("content.xml", &markup);
     let mut document = content::parse(&markup, &composed.checked.images).unwrap();
     block::number(&mut document);
     block::finish(&mut document);
-    Words::new(&output::text(&document), notes.into_iter())
+    Words::new(&output::text(&document), notes.into_iter().enumerate())
 }
 
-/// Takes the notes out of markup, so that their marks do not run into words; their
-/// words.
-fn without_notes(markup: &str) -> (String, Vec<String>) {
+/// The markup with marks in place of its notes, so that numbers do not run into
+/// words; and the words of the notes, by the numbers of their marks.
+fn marked(markup: &str) -> (String, Vec<String>) {
     let mut rest = markup;
     let (mut out, mut notes) = (String::new(), Vec::new());
     while let Some((before, after)) = rest.split_once("<note>") {
         let (note, after) = after.split_once("</note>").expect("a note is closed");
         out.push_str(before);
+        out.push(words::mark(notes.len()));
         notes.push(characters(note));
         rest = after;
     }
