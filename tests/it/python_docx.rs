@@ -113,9 +113,9 @@ fn parts_of_a_document_are_found_by_the_names_of_their_styles() {
         assert!(of("Tên cơ quan").starts_with(&envelope.issuer.name), "{name}");
         let bases: Vec<_> = envelope.bases.iter().map(|basis| folded(&plain_text(basis))).collect();
         assert_eq!(of("Căn cứ"), bases, "{name}");
-        let lines = envelope.recipients.lines().len();
+        let lines = envelope.recipient_lines().len();
         assert_eq!(of("Danh sách nơi nhận").len(), lines, "{name}");
-        let signatures = envelope.co_signatures.iter().chain([&envelope.signature]);
+        let signatures = envelope.signatures();
         let signers: Vec<String> = signatures
             .flat_map(|signature| signature.other_title.iter().chain(&signature.name).cloned())
             .collect();

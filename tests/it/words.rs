@@ -209,7 +209,7 @@ fn loose(document: &Document) -> Vec<Vec<Vec<String>>> {
     loose.extend(envelope.marks.urgency.map(|urgency| vec![words(urgency.text())]));
     if !envelope.co_signatures.is_empty() {
         let mut recipients = words("Nơi nhận:");
-        for line in envelope.recipients.lines() {
+        for line in envelope.recipient_lines() {
             match line {
                 RecipientLine::Group(text) => recipients.extend(words(&text)),
                 RecipientLine::Entry(text) => recipients.extend(words(&format!("- {text}"))),
@@ -220,7 +220,7 @@ fn loose(document: &Document) -> Vec<Vec<Vec<String>>> {
             let names = signature.other_title.iter().chain(&signature.name).map(String::as_str);
             [signature.title_lines().join(" "), names.collect::<Vec<_>>().join(" ")]
         };
-        let signatures = envelope.co_signatures.iter().chain([&envelope.signature]);
+        let signatures = envelope.signatures();
         let parts = signatures.flat_map(parts).map(|part| words(&part));
         loose.push(parts.chain([recipients]).filter(|part| !part.is_empty()).collect());
     }
@@ -324,8 +324,8 @@ fn a_web_page_says_what_the_plain_text_says() {
 fn images_say_the_same_to_those_who_do_not_see_them() {
     let mut images = 0;
     for (paper, docx) in PAPERS.iter().zip(DOCX.iter()) {
-        let signature = &paper.composed.document.envelope.signature;
-        if signature.image.is_some() || signature.seal.is_some() {
+        let mut signatures = paper.composed.document.envelope.signatures();
+        if signatures.any(|one| one.image.is_some() || one.seal.is_some()) {
             let pdf = Reading::of_pdf(&paper.write(Format::Pdf), &[]).images;
             let page = String::from_utf8(paper.write(Format::Html)).unwrap();
             assert_eq!(Reading::of_word(&Docx::new(docx)).images, pdf, "{}", paper.name);

@@ -1,9 +1,9 @@
 use super::drawing::Drawing;
 use super::flow::{Flow, Paragraph, Run, Tab};
 use super::metrics::{ITALIC, Look, REGULAR, line_widths};
-use super::styles::{Style, Title};
-use super::table;
+use super::styles::{Style, Title, line_rest};
 use super::units::MM;
+use super::{closing, table};
 use crate::block::{Block, Chart, Inline, Item, Marker, Section, Settings, TitleStyle};
 use crate::output::{Picture, Pictures};
 
@@ -44,12 +44,15 @@ impl<'a> Body<'a> {
                     separate(flows, self.settings.paragraph_gap);
                     if !it.caption.is_empty() {
                         let mut caption = Paragraph::text(Style::Caption, &it.caption);
-                        caption.after = self.settings.paragraph_gap;
+                        caption.after = self.settings.paragraph_gap + line_rest(self.settings);
                         flows.push(caption.into());
                     }
                     flows.push(table::table(it, self.column, self.settings).into());
                 }
                 Block::Chart(chart) => self.chart(chart, flows),
+                Block::Signatures(rows) => {
+                    closing::signature_rows(rows, self, flows);
+                }
                 Block::Photo(photo) => {
                     separate(flows, self.settings.paragraph_gap);
                     flows.push(table::frame(photo).into());
@@ -146,6 +149,19 @@ fn untitled(section: &Section) -> Paragraph<'_> {
     paragraph.push(" ");
     paragraph.inlines(&section.lead);
     paragraph
+}
+
+/// Gives what follows a table as much room above as what follows lines of the text,
+/// which have a part of it below their words.
+pub(super) fn space_below_tables(flows: &mut [Flow<'_>], s: &Settings) {
+    let mut below = false;
+    for flow in flows {
+        if let (true, Flow::Paragraph(paragraph)) = (below, &mut *flow) {
+            let before = paragraph.style.define(s).before;
+            paragraph.before.get_or_insert(before + line_rest(s));
+        }
+        below = matches!(flow, Flow::Table(table) if table.ruled);
+    }
 }
 
 /// Gives a table room above: a paragraph before it ends with it, and between two

@@ -3,9 +3,9 @@
 
 use super::flow::{Flow, Paragraph, Row, Run, Table, TableCell, Text, Vertical};
 use super::metrics::{BOLD, ITALIC, REGULAR, line_widths, longest, width, wrapped};
-use super::styles::{HEADING_RULE, Style, block_gap, text_width};
+use super::styles::{HEADING_RULE, Style, line_rest, text_width};
 use super::units::MM;
-use crate::block::{Annex, Document, Envelope, Heading, Inline, Settings, Urgency};
+use crate::block::{Annex, Document, Envelope, Header, Heading, Inline, Settings, Urgency};
 use crate::viet::upper;
 
 const NATION: &str = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM";
@@ -31,14 +31,14 @@ struct Columns {
 }
 
 impl Columns {
-    fn new(envelope: &Envelope, s: &Settings) -> Self {
+    fn new(envelope: &Envelope, s: &Settings, full: bool) -> Self {
         let text = text_width(s);
         let (names, motto) = (s.sizes.names(), s.sizes.motto());
         let one = |line: &[Inline], size, look| line_widths(line, size, look)[0] + SLACK;
         let number = one(&envelope.number_line(), 13.0, REGULAR);
-        let number = if envelope.unnumbered { 0.0 } else { number };
+        let number = if envelope.unnumbered || !full { 0.0 } else { number };
         let date = one(&envelope.place_date_line(), motto, ITALIC);
-        let date = if envelope.undated { 0.0 } else { date };
+        let date = if envelope.undated || !full { 0.0 } else { date };
         let nation = width(NATION, names, BOLD) + SLACK;
         let right = nation.max(width(MOTTO, motto, BOLD) + SLACK).max(date);
         let issuer = &envelope.issuer;
@@ -59,11 +59,43 @@ impl Columns {
     }
 }
 
+/// Everything above the kind: form number, header, frame for a photograph.
+pub(super) fn top<'a>(document: &'a Document, flows: &mut Vec<Flow<'a>>) {
+    let envelope = &document.envelope;
+    let number = envelope.form.as_deref();
+    flows.extend(number.map(|words| Paragraph::words(Style::FormNumber, words).into()));
+    let mut photo = envelope.photo.as_ref().map(|photo| super::table::floating(photo).into());
+    match envelope.header {
+        Header::Beside => {
+            flows.push(header(document, true));
+            flows.extend(photo);
+        }
+        Header::Centered => {
+            flows.extend(photo.take());
+            centered_header(envelope, &document.settings, flows);
+        }
+        Header::None => flows.extend(photo),
+    }
+}
+
+/// Quốc hiệu and Tiêu ngữ in the middle of the page, place and date below.
+fn centered_header<'a>(envelope: &'a Envelope, s: &Settings, flows: &mut Vec<Flow<'a>>) {
+    let length = width(MOTTO, s.sizes.motto(), BOLD);
+    flows.push(Paragraph::words(Style::Nation, NATION).into());
+    flows.push(Paragraph::words(Style::Motto, MOTTO).into());
+    flows.push(rule(Style::HeaderRule, length, text_width(s)).into());
+    if !envelope.undated {
+        let mut date = Paragraph::new(Style::PlaceDate);
+        date.owned(envelope.place_date_line());
+        flows.push(date.into());
+    }
+}
+
 /// The header of a document, or of a regulation that it issues: that has no number,
 /// date and marks (`full` is false).
 pub(super) fn header(document: &Document, full: bool) -> Flow<'_> {
     let (envelope, s) = (&document.envelope, &document.settings);
-    let columns = Columns::new(envelope, s);
+    let columns = Columns::new(envelope, s, full);
     let one_grid = (columns.number - columns.left).abs() < 0.5;
     let grid = if one_grid {
         vec![columns.left + GAP, columns.right()]
@@ -91,7 +123,7 @@ pub(super) fn header(document: &Document, full: bool) -> Flow<'_> {
             rows.push(Row { cells, ..Row::default() });
         }
     }
-    Table { ruled: false, grid, rows }.into()
+    Table { ruled: false, floating: false, grid, rows }.into()
 }
 
 fn cell(span: usize, gap: f64, content: Vec<Flow<'_>>) -> TableCell<'_> {
@@ -173,7 +205,7 @@ fn urgency_mark<'a>(urgency: Urgency, columns: &Columns) -> Vec<Flow<'a>> {
         ..TableCell::default()
     };
     let row = Row { height: Some(HEIGHT), cells: vec![aside, mark], ..Row::default() };
-    let table = Table { ruled: false, grid: vec![beside, width], rows: vec![row] };
+    let table = Table { ruled: false, floating: false, grid: vec![beside, width], rows: vec![row] };
     // The room above the frame.
     vec![
         Paragraph::new(Style::Gap).before(4.0).into(),
@@ -198,7 +230,8 @@ pub(super) fn opening<'a>(document: &'a Document, flows: &mut Vec<Flow<'a>>) {
     }
     // The rule below the heading takes a part of the room.
     if let (true, Some(Flow::Paragraph(first))) = (headed, flows.get_mut(start)) {
-        let room = if first.style == Style::Enacting { block_gap(s).max(14.0) } else { 18.0 };
+        let gap = (s.paragraph_gap + line_rest(s)).max(14.0);
+        let room = if first.style == Style::Enacting { gap } else { 18.0 };
         first.before = Some(room - HEADING_RULE);
     }
     flows.extend(envelope.bases.iter().map(|basis| Paragraph::text(Style::Basis, basis).into()));

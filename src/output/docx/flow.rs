@@ -93,6 +93,8 @@ pub(super) enum FirstHeader {
 #[derive(Debug)]
 pub(super) struct Table<'a> {
     pub ruled: bool,
+    /// Stands on the left beside what follows.
+    pub floating: bool,
     /// The widths of the grid's columns in points.
     pub grid: Vec<f64>,
     pub rows: Vec<Row<'a>>,
@@ -222,11 +224,15 @@ impl<'a> Paragraph<'a> {
 
     /// Adds a line of the envelope: words and blanks.
     pub fn owned(&mut self, line: Vec<Inline>) {
-        let last = line.len().saturating_sub(1);
+        let count = line.len();
+        let last = line.iter().rposition(|inline| matches!(inline, Inline::Blank(_)));
+        // A line may end in a blank, that of a reference to the document at its break.
+        let reference = self.style == Style::Reference;
+        let ends = |at: usize| Some(at) == last && (reference || at + 1 == count);
         for (at, inline) in line.into_iter().enumerate() {
             match inline {
                 Inline::Text(text) => self.push(text),
-                Inline::Blank(digits) => self.push(loose_blank(digits, at == last)),
+                Inline::Blank(digits) => self.push(loose_blank(digits, ends(at))),
                 Inline::Fill => self.runs.push(Run::Fill),
                 Inline::Break => self.runs.push(Run::Break),
                 Inline::Tick(_) | Inline::Note(_) | Inline::Strong(_) | Inline::Emphasis(_) => {

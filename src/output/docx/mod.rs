@@ -130,13 +130,14 @@ fn flows<'a>(document: &'a Document, body: &mut Body<'a>) -> Vec<Flow<'a>> {
     if let Some(Flow::Table(_)) = flows.last() {
         flows.push(Paragraph::new(Style::Gap).into());
     }
+    body::space_below_tables(&mut flows, &document.settings);
     flows
 }
 
 /// The document in front of its annexes.
 fn main<'a>(document: &'a Document, body: &mut Body<'a>, flows: &mut Vec<Flow<'a>>) {
     let envelope = &document.envelope;
-    flows.push(envelope::header(document, true));
+    envelope::top(document, flows);
     envelope::opening(document, flows);
     let start = flows.len();
     body.blocks(&document.body, 0, flows);

@@ -7,6 +7,7 @@ use crate::block::{Settings, TitleStyle};
 /// A paragraph style.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Style {
+    FormNumber,
     Superior,
     Issuer,
     Nation,
@@ -43,6 +44,7 @@ pub(super) enum Style {
     RecipientsLead,
     Recipients,
     SignatureTitle,
+    SignatureHint,
     SigningRoom,
     SignerName,
     Confirmation,
@@ -85,7 +87,8 @@ impl From<TitleStyle> for Title {
 }
 
 /// Every style but the titles, in the order of a document.
-const ALL: [Style; 47] = [
+const ALL: [Style; 49] = [
+    Style::FormNumber,
     Style::Superior,
     Style::Issuer,
     Style::Nation,
@@ -118,6 +121,7 @@ const ALL: [Style; 47] = [
     Style::RecipientsLead,
     Style::Recipients,
     Style::SignatureTitle,
+    Style::SignatureHint,
     Style::SigningRoom,
     Style::SignerName,
     Style::Confirmation,
@@ -172,7 +176,8 @@ pub(super) struct Definition {
     first_line: f64,
     left: f64,
     right: f64,
-    before: f64,
+    pub before: f64,
+    after: f64,
     line: Line,
     pub keep_next: bool,
     outline: Option<u8>,
@@ -240,6 +245,8 @@ impl Style {
             Self::RecipientsLead => ("NoiNhan", "Nơi nhận"),
             Self::Recipients => ("DanhSachNoiNhan", "Danh sách nơi nhận"),
             Self::SignatureTitle => ("QuyenHanChucVu", "Quyền hạn và chức vụ"),
+            Self::SignatureHint => ("ChiDanKy", "Chỉ dẫn ký"),
+            Self::FormNumber => ("MauSo", "Mẫu số"),
             Self::SigningRoom => ("ChoKy", "Chỗ ký"),
             Self::SignerName => ("HoTen", "Họ và tên người ký"),
             Self::Confirmation => ("LoiXacNhan", "Lời xác nhận"),
@@ -274,6 +281,7 @@ impl Style {
             left: 0.0,
             right: 0.0,
             before: 0.0,
+            after: 0.0,
             line: Line::Multiple(1.0),
             keep_next: false,
             outline: None,
@@ -297,6 +305,7 @@ impl Style {
             Self::RecipientsLead
             | Self::Recipients
             | Self::SignatureTitle
+            | Self::SignatureHint
             | Self::SigningRoom
             | Self::SignerName
             | Self::Confirmation
@@ -326,7 +335,8 @@ fn titled(title: Title, level: u8, plain: Definition, s: &Settings) -> Definitio
         ..plain
     };
     if title == Title::Centered {
-        return Definition { align: "center", before: block_gap(s), ..heading };
+        let (before, after) = (s.paragraph_gap, s.paragraph_gap + line_rest(s));
+        return Definition { align: "center", before, after, ..heading };
     }
     Definition { based: Some(Style::Body), ..text(Style::Body, heading, s) }
 }
@@ -334,9 +344,11 @@ fn titled(title: Title, level: u8, plain: Definition, s: &Settings) -> Definitio
 /// The height of the line with the rule below a heading, in points.
 pub(super) const HEADING_RULE: f64 = 6.7;
 
-/// The space around a part that is not a paragraph of the text.
-pub(super) fn block_gap(s: &Settings) -> f64 {
-    s.paragraph_gap + (s.line_spacing - 1.0) * 1.15 * s.text_size
+/// What a line of the text is higher than one of single spacing, in points. Word
+/// processors put it below the words: lines of single spacing need it after them. Of the
+/// space after one paragraph and before the next, they take the larger.
+pub(super) fn line_rest(s: &Settings) -> f64 {
+    (s.line_spacing - 1.0) * 1.15 * s.text_size
 }
 
 /// The text (PL1-II.6.e).
@@ -368,6 +380,10 @@ fn envelope(style: Style, plain: Definition, s: &Settings) -> Definition {
     };
     let (names, motto) = (s.sizes.names(), s.sizes.motto());
     match style {
+        // As the gazette prints it.
+        Style::FormNumber => {
+            Definition { size: 12.5, bold: true, align: "right", keep_next: true, ..centered }
+        }
         Style::Superior => Definition { size: names, ..centered },
         Style::Issuer | Style::Nation => Definition { size: names, bold: true, ..centered },
         Style::Motto => Definition { size: motto, bold: true, ..centered },
@@ -386,9 +402,13 @@ fn envelope(style: Style, plain: Definition, s: &Settings) -> Definition {
             Definition { before: 18.0, keep_next: true, align: "left", ..centered }
         }
         Style::Addressee => Definition { before: 6.0, keep_next: true, align: "left", ..centered },
-        Style::Enacting => {
-            Definition { bold: true, before: block_gap(s), keep_next: true, ..centered }
-        }
+        Style::Enacting => Definition {
+            bold: true,
+            before: s.paragraph_gap,
+            after: s.paragraph_gap + line_rest(s),
+            keep_next: true,
+            ..centered
+        },
         Style::AnnexTitle => {
             Definition { bold: true, keep_next: true, outline: Some(0), ..centered }
         }
@@ -409,13 +429,16 @@ fn table(style: Style, plain: Definition, s: &Settings) -> Definition {
             align: "center",
             bold: true,
             keep_next: true,
-            before: block_gap(s),
+            before: s.paragraph_gap,
             ..cell
         },
         Style::HeaderCell => Definition { align: "center", bold: true, ..cell },
         Style::CellCenter => Definition { align: "center", ..cell },
         Style::CellRight => Definition { align: "right", ..cell },
-        Style::Figure => Definition { align: "center", before: s.paragraph_gap, ..cell },
+        Style::Figure => {
+            let (before, after) = (s.paragraph_gap, s.paragraph_gap + line_rest(s));
+            Definition { align: "center", before, after, ..cell }
+        }
         Style::Gap => Definition { size: 1.0, line: Line::Exact(1.0), ..cell },
         _ => cell,
     }
@@ -429,6 +452,9 @@ fn closing(style: Style, plain: Definition, s: &Settings) -> Definition {
     match style {
         Style::RecipientsLead => Definition { size: 12.0, bold: true, italic: true, ..plain },
         Style::SignatureTitle => Definition { bold: true, keep_next: true, ..centered },
+        Style::SignatureHint => {
+            Definition { italic: true, size: s.text_size - 1.0, keep_next: true, ..centered }
+        }
         Style::SigningRoom => Definition { line: room, keep_next: true, ..centered },
         Style::SignerName => Definition { bold: true, ..centered },
         Style::Confirmation => {
@@ -629,7 +655,11 @@ fn paragraph_properties(xml: &mut Xml, it: &Definition, s: &Settings) {
     };
     let before = twips(it.before).to_string();
     let line = line.to_string();
-    xml.empty("w:spacing", &[("w:before", &before), ("w:line", &line), ("w:lineRule", rule)]);
+    let after = twips(it.after).to_string();
+    xml.empty(
+        "w:spacing",
+        &[("w:before", &before), ("w:after", &after), ("w:line", &line), ("w:lineRule", rule)],
+    );
     let lengths = [it.left, it.right, it.first_line].map(|length| twips(length).to_string());
     let [left, right, first] = &lengths;
     xml.empty("w:ind", &[("w:left", left), ("w:right", right), ("w:firstLine", first)]);

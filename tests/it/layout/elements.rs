@@ -24,6 +24,7 @@ pub struct Measured {
     pub motto: f64,
     /// How its text is laid out.
     pub text: Text,
+    pub renderer: &'static Renderer,
     pub sheet: Sheet,
 }
 
@@ -106,7 +107,7 @@ fn measured(source: &Source, (sizes, names, motto): (&str, f64, f64)) -> Measure
     } else {
         Text::of(&sheet)
     };
-    Measured { name, names, motto, text, sheet }
+    Measured { name, names, motto, text, renderer, sheet }
 }
 
 /// The size of an element.

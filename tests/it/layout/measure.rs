@@ -299,6 +299,10 @@ fn page(at: usize, (size, words): ((f64, f64), Vec<Word>), stream: &Stream) -> P
         owned[owner.unwrap_or_else(|| panic!("nothing draws `{}`", word.text))].push(word);
     }
     // A run without words is one of spaces.
+    // Poppler takes words between wide gaps for columns.
+    for words in &mut owned {
+        words.sort_by(|one, other| one.left.total_cmp(&other.left));
+    }
     let filled = owned.into_iter().zip(&shown).filter(|(words, _)| !words.is_empty());
     let runs = filled.map(|(words, shown)| empty(shown).with(words)).collect();
     let rules = painted.into_iter().map(|painted| rule(painted, height)).collect();

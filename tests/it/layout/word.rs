@@ -9,7 +9,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, LazyLock};
 use std::thread;
 
-use vanban::block::Document;
+use vanban::pipeline::{Composed, Format, Renderer};
 
 use super::elements::{self, Measured, SHEETS};
 use super::expect::{Element, Role, Sheet};
@@ -20,7 +20,8 @@ use crate::support::office::convert;
 /// The documents of `SHEETS` as Word files, opened by LibreOffice, or why one
 /// could not be measured.
 static WORD: LazyLock<Vec<Result<Measured, String>>> = LazyLock::new(|| {
-    let documents: Vec<&Document> = SHEETS.iter().map(|one| one.sheet.document()).collect();
+    let documents: Vec<(&Renderer, &Composed)> =
+        SHEETS.iter().map(|one| (one.renderer, &*one.sheet.composed)).collect();
     let pdfs = opened(&documents);
     let pairs: Vec<(&Measured, Vec<u8>)> = SHEETS.iter().zip(pdfs).collect();
     on_all_cores(&pairs, |part| part.iter().map(|(ours, pdf)| measured(ours, pdf)).collect())
@@ -30,17 +31,17 @@ fn measured(ours: &Measured, pdf: &[u8]) -> Result<Measured, String> {
     let composed = Arc::clone(&ours.sheet.composed);
     let sheet = || Sheet::read(Maker::LibreOffice, composed, pdf.to_vec());
     let sheet = catch_unwind(AssertUnwindSafe(sheet)).map_err(|cause| why(&*cause))?;
-    let Measured { name, names, motto, text, .. } = ours;
-    Ok(Measured { name: name.clone(), names: *names, motto: *motto, text: *text, sheet })
+    Ok(Measured { name: ours.name.clone(), sheet, ..*ours })
 }
 
 /// The PDF files that LibreOffice makes of the Word files of documents.
-fn opened(documents: &[&Document]) -> Vec<Vec<u8>> {
+fn opened(documents: &[(&Renderer, &Composed)]) -> Vec<Vec<u8>> {
     on_all_cores(documents, |part| {
         let names: Vec<String> = (0..part.len()).map(|at| format!("{at:03}")).collect();
-        let undated = chrono::NaiveDate::from_ymd_opt(2020, 3, 5).unwrap();
-        let word = |document: &&Document| vanban::output::docx(document, &Vec::new(), undated);
-        let files: Vec<Vec<u8>> = part.iter().map(|one| word(one).unwrap()).collect();
+        let word = |(renderer, composed): &(&Renderer, &Composed)| {
+            renderer.write(composed, Format::Docx).unwrap()
+        };
+        let files: Vec<Vec<u8>> = part.iter().map(word).collect();
         let named = names.iter().map(String::as_str).zip(files.iter().map(Vec::as_slice));
         convert(&named.collect::<Vec<_>>(), "pdf", "pdf")
     })
@@ -230,6 +231,9 @@ fn moved(
             return None;
         }
         let down = below(word, word_before)? - below(ours, ours_before)?;
+        if std::env::var("KEEP").is_ok() {
+            eprintln!("DRIFT {:?} {:?} {down:.2}", ours_before.role, ours.role);
+        }
         far(down, "farther below what is before it")
     })
 }
