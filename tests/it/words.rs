@@ -207,22 +207,23 @@ fn loose(document: &Document) -> Vec<Vec<Vec<String>>> {
     }
     let envelope = &document.envelope;
     loose.extend(envelope.marks.urgency.map(|urgency| vec![words(urgency.text())]));
+    // Several sign above the recipients on a page.
     if !envelope.co_signatures.is_empty() {
-        let mut recipients = words("Nơi nhận:");
+        let lead = envelope.recipients.as_ref().map_or("", |_| "Nơi nhận:");
+        let mut recipients = words(lead);
         for line in envelope.recipient_lines() {
             match line {
                 RecipientLine::Group(text) => recipients.extend(words(&text)),
                 RecipientLine::Entry(text) => recipients.extend(words(&format!("- {text}"))),
             }
         }
-        // In a table of signatures all titles may come before all names.
-        let parts = |signature: &Signature| {
-            let names = signature.other_title.iter().chain(&signature.name).map(String::as_str);
-            [signature.title_lines().join(" "), names.collect::<Vec<_>>().join(" ")]
-        };
-        let signatures = envelope.signatures();
-        let parts = signatures.flat_map(parts).map(|part| words(&part));
-        loose.push(parts.chain([recipients]).filter(|part| !part.is_empty()).collect());
+        let signed = envelope.signatures().flat_map(|signature| {
+            let Signature { hint, other_title, name, .. } = signature;
+            let below = [hint, other_title, name].into_iter().flatten().cloned();
+            signature.title_lines().into_iter().chain(below)
+        });
+        let signed = words(&signed.collect::<Vec<_>>().join(" "));
+        loose.push([signed, recipients].into_iter().filter(|part| !part.is_empty()).collect());
     }
     loose
 }
