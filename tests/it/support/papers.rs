@@ -91,6 +91,10 @@ pub static PAPERS: LazyLock<Vec<Paper>> = LazyLock::new(|| {
     papers
 });
 
+/// The PDF files of the papers.
+pub static PDF: LazyLock<Vec<Vec<u8>>> =
+    LazyLock::new(|| each(&PAPERS, |paper| paper.write(Format::Pdf)));
+
 /// The Word files of the papers.
 pub static DOCX: LazyLock<Vec<Vec<u8>>> =
     LazyLock::new(|| each(&PAPERS, |paper| paper.write(Format::Docx)));
