@@ -6,7 +6,7 @@ use vanban::block::Signature;
 use super::elements::{FORMS, Measured, SHEETS, check_areas, check_looks};
 use super::expect::{Element, Line, Role, Sheet};
 use super::measure::{MM, Rule, Run, same};
-use super::{Area, MARGINS, Margins, SINGLE, filler, plan, sheet};
+use super::{Area, Case, MARGINS, Margins, SINGLE, filler, plan, sheet};
 
 /// The lines of the signature block, from the authority to the name.
 fn signature(sheet: &Sheet) -> Vec<&Line> {
@@ -246,8 +246,7 @@ pub fn check_end(Measured { name, text, sheet, .. }: &Measured) {
     assert!(!alone, "{name}: {lines} lines of text above the signature");
 }
 
-#[test]
-fn every_form_of_authority_is_printed() {
+pub fn authorities() -> Vec<Case> {
     let cases = [
         (json!({ "title": "Chủ tịch" }), vec!["CHỦ TỊCH"]),
         (
@@ -280,36 +279,40 @@ fn every_form_of_authority_is_printed() {
             vec!["TM. BAN CHỈ ĐẠO", "TRƯỞNG BAN"],
         ),
     ];
-    for (mut data, expected) in cases {
+    let case = |(mut data, expected): (Value, Vec<&'static str>)| {
         data["name"] = "Nguyễn Văn Mẫu".into();
         let mut plan = plan();
         plan["signature"] = data;
-        let sheet = sheet(&plan);
-        let name = expected.join(" / ");
-        let printed: Vec<String> =
-            sheet.lines(Role::Authority).iter().map(|line| line.text()).collect();
-        assert_eq!(printed, expected);
-        assert_eq!(sheet.line(Role::SignerName).text(), "Nguyễn Văn Mẫu");
-        check_looks(&name, &sheet, 13.0, 14.0, 14.0);
-        check_closing(&name, &sheet, MARGINS, 14.0);
-        if let Some(other) = sheet.all(Role::OtherTitle).first() {
-            let pitch = sheet.line(Role::SignerName).baseline - other.lines[0].baseline;
-            assert!(same(pitch, SINGLE * 14.0), "{name}: the other post is above the name");
-        }
-    }
+        Case::new(expected.join(" / "), plan, move |name, sheet| {
+            let printed: Vec<String> =
+                sheet.lines(Role::Authority).iter().map(|line| line.text()).collect();
+            assert_eq!(printed, expected);
+            assert_eq!(sheet.line(Role::SignerName).text(), "Nguyễn Văn Mẫu");
+            check_looks(name, sheet, 13.0, 14.0, 14.0);
+            check_closing(name, sheet, MARGINS, 14.0);
+            if let Some(other) = sheet.all(Role::OtherTitle).first() {
+                let pitch = sheet.line(Role::SignerName).baseline - other.lines[0].baseline;
+                let above = sheet.maker.pitch(pitch, SINGLE * 14.0);
+                assert!(above, "{name}: the other post is above the name");
+            }
+        })
+    };
+    cases.map(case).into()
 }
 
 #[test]
-fn a_name_that_is_not_known_leaves_room() {
+fn every_form_of_authority_is_printed() {
+    authorities().iter().for_each(Case::check);
+}
+
+pub fn unusual_signatures() -> Vec<Case> {
     let mut data = plan();
     data["signature"] = json!({ "KT": "Giám đốc", "title": "Phó Giám đốc" });
-    let sheet = sheet(&data);
-    assert!(sheet.all(Role::SignerName).is_empty());
-    check_closing("no name", &sheet, MARGINS, 14.0);
-}
+    let nameless = Case::new("no name", data, |name, sheet| {
+        assert!(sheet.all(Role::SignerName).is_empty());
+        check_closing(name, sheet, MARGINS, 14.0);
+    });
 
-#[test]
-fn long_titles_and_recipients_wrap_in_their_columns() {
     let mut data = plan();
     data["signature"] = json!({
         "TM": "Ban Chỉ đạo phòng, chống tội phạm, tệ nạn xã hội và xây dựng phong trào toàn dân",
@@ -323,11 +326,19 @@ fn long_titles_and_recipients_wrap_in_their_columns() {
         { "name": long, "purpose": "để báo cáo và xin ý kiến chỉ đạo thực hiện", "copies": 12 },
         "Các phòng",
     ]);
-    let sheet = sheet(&data);
-    assert!(sheet.lines(Role::Authority).len() > 4 && sheet.lines(Role::Recipient).len() > 3);
-    check_areas("long titles", &sheet, MARGINS);
-    check_looks("long titles", &sheet, 13.0, 14.0, 14.0);
-    check_closing("long titles", &sheet, MARGINS, 14.0);
+    let long = Case::new("long titles", data, |name, sheet| {
+        let lines = |role| sheet.lines(role).len();
+        assert!(lines(Role::Authority) > 4 && lines(Role::Recipient) > 3, "{name}");
+        check_areas(name, sheet, MARGINS);
+        check_looks(name, sheet, 13.0, 14.0, 14.0);
+        check_closing(name, sheet, MARGINS, 14.0);
+    });
+    vec![nameless, long]
+}
+
+#[test]
+fn signatures_without_a_name_and_with_long_titles_keep_their_column() {
+    unusual_signatures().iter().for_each(Case::check);
 }
 
 /// Renders a body of `0..values` one-line paragraphs and an ending, so that the
@@ -435,23 +446,29 @@ fn a_long_last_paragraph_fills_the_page_before_the_signature() {
     }
 }
 
-#[test]
-fn eighty_recipients_run_over_pages_beside_one_signature() {
+pub fn many_recipients() -> Vec<Case> {
     let mut data = plan();
     let names: Vec<String> = (1..=80).map(|at| format!("Cơ quan thứ {at} của tỉnh")).collect();
     data["recipients"]["paper"] = json!(names);
     data["sections"][0]["content"] = json!([filler(40), filler(40)]);
-    let sheet = sheet(&data);
-    check_areas("80 recipients", &sheet, MARGINS);
-    check_looks("80 recipients", &sheet, 13.0, 14.0, 14.0);
-    check_closing("80 recipients", &sheet, MARGINS, 14.0);
-    let printed: Vec<String> =
-        sheet.all(Role::Recipient).iter().map(|element| element.lines[0].text()).collect();
-    assert_eq!(printed.len(), 81);
-    assert_eq!(printed[0], "- Cơ quan thứ 1 của tỉnh;");
-    assert_eq!(printed[79], "- Cơ quan thứ 80 của tỉnh;");
-    assert_eq!(printed[80], "- Lưu: VT, CAX.");
-    let lines = lines_with_signature(&sheet);
-    assert!(lines >= 2, "{lines} lines of text above the signature");
-    assert!(sheet.pages.len() <= 3, "{} pages", sheet.pages.len());
+    let case = Case::new("80 recipients", data, |name, sheet| {
+        check_areas(name, sheet, MARGINS);
+        check_looks(name, sheet, 13.0, 14.0, 14.0);
+        check_closing(name, sheet, MARGINS, 14.0);
+        let printed: Vec<String> =
+            sheet.all(Role::Recipient).iter().map(|element| element.lines[0].text()).collect();
+        assert_eq!(printed.len(), 81);
+        assert_eq!(printed[0], "- Cơ quan thứ 1 của tỉnh;");
+        assert_eq!(printed[79], "- Cơ quan thứ 80 của tỉnh;");
+        assert_eq!(printed[80], "- Lưu: VT, CAX.");
+        let lines = lines_with_signature(sheet);
+        assert!(lines >= 2, "{lines} lines of text above the signature");
+        assert!(sheet.pages.len() <= 3, "{} pages", sheet.pages.len());
+    });
+    vec![case]
+}
+
+#[test]
+fn eighty_recipients_run_over_pages_beside_one_signature() {
+    many_recipients().iter().for_each(Case::check);
 }

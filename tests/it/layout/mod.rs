@@ -108,6 +108,27 @@ fn filler(words: usize) -> String {
     format!("Tổ chức để {} trên địa bàn xã.", words.join(" "))
 }
 
+/// Data to be laid out, and what must hold of it in our PDF and in that of the Word
+/// file.
+struct Case {
+    name: String,
+    data: Value,
+    check: Check,
+}
+
+type Check = Box<dyn Fn(&str, &Sheet)>;
+
+impl Case {
+    fn new(name: impl Into<String>, data: Value, check: impl Fn(&str, &Sheet) + 'static) -> Self {
+        Self { name: name.into(), data, check: Box::new(check) }
+    }
+
+    /// Lays it out as PDF and checks it.
+    fn check(&self) {
+        (self.check)(&self.name, &sheet(&self.data));
+    }
+}
+
 fn sheet(data: &Value) -> Sheet {
     Sheet::of(&data.to_string())
 }

@@ -9,12 +9,13 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, LazyLock};
 use std::thread;
 
-use vanban::pipeline::{Composed, Format, Renderer};
+use vanban::pipeline::{Composed, Format, Input, Renderer};
 
 use super::elements::{self, Measured, SHEETS};
 use super::expect::{Element, Role, Sheet};
 use super::measure::{MM, Maker};
-use super::{annex, closing, header, text};
+use super::{Case, annex, closing, header, settings, text};
+use crate::support::RENDERER;
 use crate::support::office::convert;
 
 /// The documents of `SHEETS` as Word files, opened by LibreOffice, or why one
@@ -75,6 +76,61 @@ fn check<R>(what: impl Fn(&Measured) -> R) {
     }
     let count = wrong.len();
     assert!(wrong.is_empty(), "{count} of {} Word files:\n{}", WORD.len(), wrong.join("\n"));
+}
+
+/// Checks Word files of other data.
+fn check_cases(cases: &[Case]) {
+    let composed: Vec<Arc<Composed>> = cases
+        .iter()
+        .map(|case| {
+            let data = case.data.to_string();
+            Arc::new(RENDERER.compose(&Input::new("test.yaml", data.as_bytes())).unwrap())
+        })
+        .collect();
+    let documents: Vec<(&Renderer, &Composed)> =
+        composed.iter().map(|composed| (&*RENDERER, &**composed)).collect();
+    let mut wrong = Vec::new();
+    for ((case, composed), pdf) in cases.iter().zip(&composed).zip(opened(&documents)) {
+        let composed = Arc::clone(composed);
+        let check = || (case.check)(&case.name, &Sheet::read(Maker::LibreOffice, composed, pdf));
+        let found = catch_unwind(AssertUnwindSafe(check));
+        wrong.extend(found.err().map(|cause| format!("{}: {}", case.name, why(&*cause))));
+    }
+    let count = wrong.len();
+    assert!(wrong.is_empty(), "{count} of {} Word files:\n{}", cases.len(), wrong.join("\n"));
+}
+
+#[test]
+fn headers_hold_long_names_dates_and_symbols() {
+    use header::{four_lines, long_dates, long_names, symbols, wide_numbers};
+    let cases = [four_lines(), long_names(), long_dates(), symbols(), wide_numbers()];
+    check_cases(&cases.into_iter().flatten().collect::<Vec<_>>());
+}
+
+#[test]
+fn marks_have_their_frames() {
+    check_cases(&header::urgency());
+    check_cases(&header::margin_marks());
+}
+
+#[test]
+fn settings_are_applied_at_both_ends_of_their_ranges() {
+    use settings::{ends_of_ranges, shares_of_rules, sizes_of_tables};
+    let cases = [ends_of_ranges(), shares_of_rules(), sizes_of_tables()];
+    check_cases(&cases.into_iter().flatten().collect::<Vec<_>>());
+}
+
+#[test]
+fn annexes_are_counted_and_their_tables_repeat_their_headers() {
+    let cases = [annex::annexes(), annex::long_tables()];
+    check_cases(&cases.into_iter().flatten().collect::<Vec<_>>());
+}
+
+#[test]
+fn signatures_and_recipients_of_all_kinds_stand_in_their_columns() {
+    use closing::{authorities, many_recipients, unusual_signatures};
+    let cases = [authorities(), unusual_signatures(), many_recipients()];
+    check_cases(&cases.into_iter().flatten().collect::<Vec<_>>());
 }
 
 #[test]
@@ -231,9 +287,6 @@ fn moved(
             return None;
         }
         let down = below(word, word_before)? - below(ours, ours_before)?;
-        if std::env::var("KEEP").is_ok() {
-            eprintln!("DRIFT {:?} {:?} {down:.2}", ours_before.role, ours.role);
-        }
         far(down, "farther below what is before it")
     })
 }
