@@ -1,6 +1,6 @@
 use serde::Serialize;
 
-use super::{Chart, Inline};
+use super::{Chart, Inline, Signature};
 
 /// A block of the body or of an annex.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -20,6 +20,8 @@ pub enum Block {
     Chart(Chart),
     /// A frame to glue a photograph in.
     Photo(Photo),
+    /// Those who sign, in rows.
+    Signatures(Vec<Vec<Signature>>),
 }
 
 /// A numbered part: mục, khoản, điểm, or one of a deeper level.

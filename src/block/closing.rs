@@ -15,6 +15,8 @@ pub struct Recipients {
     /// The drafter's symbol and the copies printed, such as `PL.(300)`
     /// (PL1-III.3); it follows the archive line.
     pub print_run: Option<String>,
+    /// The lines as a form prints them, instead of all that.
+    pub printed: Vec<String>,
 }
 
 /// One recipient.
@@ -56,8 +58,12 @@ pub struct Signature {
     pub authority: Vec<Authority>,
     /// Whether the signer acts as head (`Q.` before the title).
     pub acting: bool,
-    /// The signer's title.
+    /// The signer's title. A form may give several lines.
     pub title: String,
+    /// Whether the title is printed as it is written, not in capitals.
+    pub exact: bool,
+    /// How to sign, below the title, as forms say it: `(Ký, ghi rõ họ tên)`.
+    pub hint: Option<String>,
     /// Another post, printed above the name.
     pub other_title: Option<String>,
     /// The signer's name, blank until it is known.
@@ -92,6 +98,9 @@ impl Recipients {
     /// The lines below `Nơi nhận:` with their closing marks: `;` after each,
     /// `.` after the archive line, which is the last (PL1-II.9.d).
     pub fn lines(&self) -> Vec<RecipientLine> {
+        if !self.printed.is_empty() {
+            return self.printed.iter().cloned().map(RecipientLine::Entry).collect();
+        }
         let entry = |recipient: &Recipient| RecipientLine::Entry(format!("{};", recipient.text()));
         let mut lines: Vec<RecipientLine> = self.paper.iter().map(entry).collect();
         if !self.electronic.is_empty() {
@@ -140,8 +149,8 @@ impl Signature {
         self.authority
             .iter()
             .map(|line| format!("{} {}", line.form, line.of))
-            .chain([title])
-            .map(|line| upper(&line))
+            .chain(title.lines().map(str::to_owned))
+            .map(|line| if self.exact { line } else { upper(&line) })
             .collect()
     }
 }
@@ -165,6 +174,7 @@ mod tests {
                 copies: Some(45),
             },
             print_run: Some("PL.(300)".into()),
+            printed: vec![],
         };
         assert_eq!(
             recipients.lines(),

@@ -49,7 +49,9 @@ fn end_blocks(blocks: &mut [Block]) -> Ended {
                 Ended::No
             }
         }
-        Some(Block::Table(_) | Block::Chart(_) | Block::Photo(_)) | None => Ended::No,
+        Some(Block::Table(_) | Block::Chart(_) | Block::Photo(_) | Block::Signatures(_)) | None => {
+            Ended::No
+        }
     }
 }
 

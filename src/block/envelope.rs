@@ -1,6 +1,6 @@
 use serde::Serialize;
 
-use super::{Confirmation, Inline, Kind, Recipients, Signature};
+use super::{Confirmation, Inline, Kind, Photo, RecipientLine, Recipients, Signature};
 use crate::viet::{PartialDate, document_number};
 
 /// Everything around the body of a document.
@@ -24,6 +24,18 @@ pub struct Envelope {
     pub undated: bool,
     /// Where kind and subject stand.
     pub heading: Heading,
+    /// What the form of a decree is called, such as `Mẫu số 33`: it stands at the top
+    /// on the right, and what the form prints is printed as it is. `None` for a
+    /// document of Nghị định 30/2020/NĐ-CP.
+    pub form: Option<String>,
+    /// How the header is arranged.
+    pub header: Header,
+    /// The frame for a photograph, on the left beside the header or below it.
+    pub photo: Option<Photo>,
+    /// The line of number and symbol, where a form has one of its own.
+    pub own_number_line: Option<Vec<Inline>>,
+    /// The line of place and date, where a form has one of its own.
+    pub own_place_date: Option<Vec<Inline>>,
     /// The subject (trích yếu), in lines.
     pub subject: Vec<String>,
     /// To whom the document is addressed above its text (Kính gửi).
@@ -34,10 +46,10 @@ pub struct Envelope {
     pub bases: Vec<Vec<Inline>>,
     /// Who decides, and the word of decision (nghị quyết, quyết định).
     pub enacting: Option<Enacting>,
-    /// The recipients (nơi nhận).
-    pub recipients: Recipients,
-    /// The signature block.
-    pub signature: Signature,
+    /// The recipients (nơi nhận); forms may have none.
+    pub recipients: Option<Recipients>,
+    /// The signature block; forms that several people sign have one in their body.
+    pub signature: Option<Signature>,
     /// Who signs beside it, from left to right.
     pub co_signatures: Vec<Signature>,
     /// Room for the confirmation of another body.
@@ -57,6 +69,20 @@ pub enum Heading {
     /// No kind; the subject below the number, as `V/v …` (công văn,
     /// PL1-II.5.b).
     About,
+}
+
+/// How agency names, Quốc hiệu and Tiêu ngữ are arranged.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Header {
+    /// The agency on the left, Quốc hiệu and Tiêu ngữ on the right (PL1-IV).
+    #[default]
+    Beside,
+    /// Quốc hiệu and Tiêu ngữ in the middle of the page, no agency: papers of
+    /// citizens and minutes.
+    Centered,
+    /// Nothing.
+    None,
 }
 
 /// Those to whom a document is addressed (PL1-II.9.c).
@@ -164,6 +190,16 @@ const DATE_BLANK: u8 = 5;
 const NUMBER_BLANK: u8 = 8;
 
 impl Envelope {
+    /// Those who sign, from left to right; none where the body says who.
+    pub fn signatures(&self) -> impl DoubleEndedIterator<Item = &Signature> {
+        self.co_signatures.iter().chain(&self.signature)
+    }
+
+    /// The lines below `Nơi nhận:`.
+    pub fn recipient_lines(&self) -> Vec<RecipientLine> {
+        self.recipients.as_ref().map(Recipients::lines).unwrap_or_default()
+    }
+
     /// The symbol: code of the kind, `-`, code of the agency (PL1-II.3.b).
     pub fn symbol(&self) -> String {
         if self.kind.code.is_empty() {
@@ -183,6 +219,9 @@ impl Envelope {
 
     /// The line of number and symbol: `Số: 06/KH-UBND` (PL1-II.3.c).
     pub fn number_line(&self) -> Vec<Inline> {
+        if let Some(line) = &self.own_number_line {
+            return line.clone();
+        }
         let mut line = vec![Inline::text("Số: ")];
         line.extend(self.number_inlines(NUMBER_BLANK));
         line
@@ -199,6 +238,9 @@ impl Envelope {
 
     /// The line of place and date, in full (PL1-II.4).
     pub fn place_date_line(&self) -> Vec<Inline> {
+        if let Some(line) = &self.own_place_date {
+            return line.clone();
+        }
         let mut line = match &self.place {
             Some(place) => vec![Inline::text(format!("{place}, "))],
             None => vec![Inline::Blank(DATE_BLANK * 2), Inline::text(", ")],

@@ -24,7 +24,9 @@ pub use closing::{
 };
 pub use document::{Annex, Document, Orientation};
 pub use ending::finish;
-pub use envelope::{Addressees, Enacting, Envelope, Heading, Issuer, Marks, Medium, Urgency};
+pub use envelope::{
+    Addressees, Enacting, Envelope, Header, Heading, Issuer, Marks, Medium, Urgency,
+};
 pub use image::{Image, Images, SIGNATURE_ROOM, Seal};
 pub use inline::{Inline, Note, canonical_text, plain_text, tick};
 pub use kind::Kind;

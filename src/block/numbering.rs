@@ -94,7 +94,8 @@ fn number_blocks(
             | Block::List(_)
             | Block::Table(_)
             | Block::Chart(_)
-            | Block::Photo(_) => {}
+            | Block::Photo(_)
+            | Block::Signatures(_) => {}
         }
     }
 }
@@ -123,6 +124,13 @@ fn number_section(
     parent: &str,
     named: &mut Named,
 ) {
+    if !section.label.is_empty() {
+        // A form says its numbers itself.
+        section.level = level;
+        section.style =
+            if section.title.is_empty() { TitleStyle::Regular } else { TitleStyle::Bold };
+        return number_blocks(&mut section.content, scheme, level + 1, parent, named);
+    }
     let mark = mark(scheme, level.min(MAX_LEVEL));
     let (label, path) = mark.label(count, parent);
     section.level = level;

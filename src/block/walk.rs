@@ -53,6 +53,7 @@ fn blocks<'a>(list: &'a [Block], see: &mut dyn FnMut(&'a [Inline])) {
                 chart.bars.iter().for_each(|bar| see(&bar.label));
             }
             Block::Photo(photo) => see(&photo.words),
+            Block::Signatures(_) => {}
         }
     }
 }
@@ -87,7 +88,11 @@ fn charts_of<'a>(
                 }
             }
             Block::Chart(chart) => found.push((chart, orientation)),
-            Block::Paragraph(_) | Block::Centered(_) | Block::Table(_) | Block::Photo(_) => {}
+            Block::Paragraph(_)
+            | Block::Centered(_)
+            | Block::Table(_)
+            | Block::Photo(_)
+            | Block::Signatures(_) => {}
         }
     }
 }
@@ -127,6 +132,7 @@ fn blocks_mut(list: &mut [Block], change: &mut dyn FnMut(&mut Vec<Inline>)) {
                 chart.bars.iter_mut().for_each(|bar| change(&mut bar.label));
             }
             Block::Photo(photo) => change(&mut photo.words),
+            Block::Signatures(_) => {}
         }
     }
 }

@@ -7,17 +7,18 @@ use super::xml::Reader;
 use crate::base::{Finding, Place, SourceText};
 use crate::block::{
     Align, Annex, Bar, Block, Cell, Chart, Column, Document, Images, Item, Marker, Orientation,
-    Photo, Rank, Section, Table,
+    Rank, Section, Signature, Table,
 };
 use crate::catalog::kind;
 use crate::viet::upper;
 
 /// The elements of a body.
-pub(super) const BLOCKS: [&str; 7] = ["section", "p", "center", "list", "table", "chart", "photo"];
+pub(super) const BLOCKS: [&str; 8] =
+    ["section", "p", "center", "list", "table", "chart", "photo", "signatures"];
 
 /// How wide and high a photo frame may be, in millimetres: what a page of either
 /// orientation has room for.
-const PHOTO: RangeInclusive<f64> = 10.0..=160.0;
+pub(super) const PHOTO: RangeInclusive<f64> = 10.0..=160.0;
 
 /// Reads content markup into a document, not yet numbered.
 ///
@@ -103,13 +104,14 @@ impl Reader<'_> {
             "list" => Block::List(self.list(node)),
             "table" => Block::Table(self.table(node)),
             "chart" => Block::Chart(self.chart(node)),
-            "photo" => Block::Photo(self.photo(node)),
+            "photo" => Block::Photo(parts::photo(self, node)),
+            "signatures" => Block::Signatures(self.signatures(node)),
             _ => Block::Paragraph(self.noted(node, &[])),
         }
     }
 
     fn section(&mut self, node: Node<'_, '_>) -> Section {
-        self.attributes(node, &["rank"]);
+        self.attributes(node, &["rank", "label"]);
         let rank = self.choose(node, "rank", |text| match text {
             "part" => Some(Rank::Part),
             "chapter" => Some(Rank::Chapter),
@@ -120,7 +122,8 @@ impl Reader<'_> {
         });
         let mut allowed = vec!["title", "lead"];
         allowed.extend(BLOCKS);
-        let mut section = Section { rank, ..Section::default() };
+        let label = node.attribute("label").unwrap_or_default().to_owned();
+        let mut section = Section { rank, label, ..Section::default() };
         for child in self.children(node, &allowed) {
             match child.tag_name().name() {
                 "title" => section.title = self.inlines(child),
@@ -202,13 +205,15 @@ impl Reader<'_> {
         chart
     }
 
-    fn photo(&mut self, node: Node<'_, '_>) -> Photo {
-        self.attributes(node, &["width", "height"]);
-        Photo {
-            width: self.millimetres(node, "width", 30.0, PHOTO),
-            height: self.millimetres(node, "height", 40.0, PHOTO),
-            words: self.inlines(node),
-        }
+    fn signatures(&mut self, node: Node<'_, '_>) -> Vec<Vec<Signature>> {
+        self.attributes(node, &[]);
+        let rows = self.children(node, &["row"]);
+        rows.into_iter()
+            .map(|row| {
+                let cells = self.children(row, &["signature"]);
+                cells.into_iter().map(|cell| parts::signature(self, cell)).collect()
+            })
+            .collect()
     }
 
     fn row(&mut self, node: Node<'_, '_>, header: bool) -> Vec<Cell> {

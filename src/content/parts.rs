@@ -1,17 +1,32 @@
 use roxmltree::Node;
 
+use super::markup::PHOTO;
 use super::xml::Reader;
 use crate::block::{
-    Addressees, Authority, Confirmation, Enacting, Envelope, Heading, Issuer, Margins, Marks,
-    Medium, Numbering, Recipient, Recipients, Seal, Settings, Signature, SizeSet, Urgency,
+    Addressees, Authority, Confirmation, Enacting, Envelope, Header, Heading, Issuer, Kind,
+    Margins, Marks, Medium, Numbering, Photo, Recipient, Recipients, Seal, Settings, Signature,
+    SizeSet, Urgency,
 };
 use crate::catalog::kind;
 use crate::viet::upper;
 
 /// Reads `<envelope>`.
 pub(super) fn envelope(reader: &mut Reader<'_>, node: Node<'_, '_>) -> Envelope {
-    reader.attributes(node, &["kind", "medium", "heading", "unnumbered", "undated"]);
+    reader.attributes(
+        node,
+        &["kind", "form", "title", "header", "medium", "heading", "unnumbered", "undated"],
+    );
+    let form = node.attribute("form").map(str::to_owned);
+    let header = reader
+        .choose(node, "header", |text| match text {
+            "beside" => Some(Header::Beside),
+            "centered" => Some(Header::Centered),
+            "none" => Some(Header::None),
+            _ => None,
+        })
+        .unwrap_or_default();
     let mut envelope = Envelope {
+        header,
         unnumbered: reader.value(node, "unnumbered", false),
         undated: reader.value(node, "undated", false),
         heading: reader
@@ -33,6 +48,9 @@ pub(super) fn envelope(reader: &mut Reader<'_>, node: Node<'_, '_>) -> Envelope 
     };
     let allowed = [
         "issuer",
+        "number-line",
+        "place-date",
+        "photo",
         "number",
         "place",
         "date",
@@ -49,6 +67,9 @@ pub(super) fn envelope(reader: &mut Reader<'_>, node: Node<'_, '_>) -> Envelope 
     for child in reader.children(node, &allowed) {
         match child.tag_name().name() {
             "issuer" => envelope.issuer = issuer(reader, child),
+            "number-line" => envelope.own_number_line = Some(reader.inlines(child)),
+            "place-date" => envelope.own_place_date = Some(reader.inlines(child)),
+            "photo" => envelope.photo = Some(photo(reader, child)),
             "number" => envelope.number = Some(reader.text(child)),
             "place" => envelope.place = Some(reader.text(child)),
             "date" => envelope.date = reader.text(child).parse().ok(),
@@ -57,22 +78,41 @@ pub(super) fn envelope(reader: &mut Reader<'_>, node: Node<'_, '_>) -> Envelope 
             "basis" => envelope.bases.push(reader.inlines(child)),
             "addressees" => envelope.addressees = Some(addressees(reader, child)),
             "enacting" => envelope.enacting = Some(enacting(reader, child)),
-            "recipients" => envelope.recipients = recipients(reader, child),
+            "recipients" => envelope.recipients = Some(recipients(reader, child)),
             "confirmation" => envelope.confirmation = Some(confirmation(reader, child)),
             "contact" => envelope.contact.push(reader.text(child)),
             _ => {
                 let signature = signature(reader, child);
                 match child.attribute("side") {
                     Some("left") => envelope.co_signatures.push(signature),
-                    _ => envelope.signature = signature,
+                    _ => envelope.signature = Some(signature),
                 }
             }
         }
     }
-    if envelope.issuer.name.is_empty() {
+    if let Some(title) = node.attribute("title") {
+        envelope.kind = Kind { name: title.to_owned(), code: String::new() };
+    }
+    if form.is_some() {
+        // A form has the lines that it gives.
+        envelope.unnumbered = envelope.own_number_line.is_none();
+        envelope.undated = envelope.own_place_date.is_none();
+    }
+    envelope.form = form;
+    if envelope.issuer.name.is_empty() && header == Header::Beside {
         reader.missing(node, "issuer");
     }
     envelope
+}
+
+/// Reads `<photo>`.
+pub(super) fn photo(reader: &mut Reader<'_>, node: Node<'_, '_>) -> Photo {
+    reader.attributes(node, &["width", "height"]);
+    Photo {
+        width: reader.millimetres(node, "width", 30.0, PHOTO),
+        height: reader.millimetres(node, "height", 40.0, PHOTO),
+        words: reader.inlines(node),
+    }
 }
 
 fn issuer(reader: &mut Reader<'_>, node: Node<'_, '_>) -> Issuer {
@@ -143,8 +183,10 @@ fn confirmation(reader: &mut Reader<'_>, node: Node<'_, '_>) -> Confirmation {
 
 fn recipients(reader: &mut Reader<'_>, node: Node<'_, '_>) -> Recipients {
     let mut recipients = Recipients::default();
-    for child in reader.children(node, &["recipient", "archive", "print-run"]) {
-        if child.has_tag_name("print-run") {
+    for child in reader.children(node, &["recipient", "archive", "print-run", "line"]) {
+        if child.has_tag_name("line") {
+            recipients.printed.push(reader.text(child));
+        } else if child.has_tag_name("print-run") {
             recipients.print_run = Some(reader.text(child));
         } else if child.has_tag_name("recipient") {
             reader.attributes(child, &["channel", "copies"]);
@@ -185,10 +227,11 @@ fn recipient(reader: &mut Reader<'_>, node: Node<'_, '_>) -> Recipient {
     recipient
 }
 
-fn signature(reader: &mut Reader<'_>, node: Node<'_, '_>) -> Signature {
-    reader.attributes(node, &["acting", "side", "image", "seal", "seal-diameter"]);
+pub(super) fn signature(reader: &mut Reader<'_>, node: Node<'_, '_>) -> Signature {
+    reader.attributes(node, &["acting", "side", "exact", "image", "seal", "seal-diameter"]);
     let mut signature = Signature {
         acting: reader.value(node, "acting", false),
+        exact: reader.value(node, "exact", false),
         image: reader.image(node, "image"),
         ..Signature::default()
     };
@@ -196,14 +239,19 @@ fn signature(reader: &mut Reader<'_>, node: Node<'_, '_>) -> Signature {
         let diameter = reader.choose(node, "seal-diameter", |text| text.parse().ok());
         signature.seal = diameter.map(|diameter| Seal { image, diameter });
     }
-    for child in reader.children(node, &["authority", "title", "other-title", "name"]) {
+    for child in reader.children(node, &["authority", "title", "hint", "other-title", "name"]) {
         let text = reader.text(child);
         match child.tag_name().name() {
             "authority" => signature.authority.push(Authority {
                 form: child.attribute("form").unwrap_or_default().to_owned(),
                 of: text,
             }),
-            "title" => signature.title = text,
+            "title" if signature.title.is_empty() => signature.title = text,
+            "title" => {
+                signature.title.push('\n');
+                signature.title.push_str(&text);
+            }
+            "hint" => signature.hint = Some(text),
             "other-title" => signature.other_title = Some(text),
             _ => signature.name = Some(text),
         }

@@ -1,8 +1,8 @@
 use unicode_normalization::UnicodeNormalization;
 
 use crate::block::{
-    Annex, Block, Cell, Chart, Document, Envelope, Heading, Item, Note, RecipientLine, TitleStyle,
-    canonical_text, notes,
+    Annex, Block, Cell, Chart, Document, Envelope, Header, Heading, Item, Note, RecipientLine,
+    Signature, TitleStyle, canonical_text, notes,
 };
 use crate::viet::upper;
 
@@ -58,6 +58,15 @@ fn joined(lines: &[String]) -> String {
 /// date.
 fn header(document: &Document, whole: bool, lines: &mut Vec<String>) {
     let envelope = &document.envelope;
+    if whole {
+        lines.extend(envelope.form.clone());
+        lines.extend(envelope.photo.iter().map(|photo| canonical_text(&photo.words)));
+    }
+    match envelope.header {
+        Header::Beside => {}
+        Header::Centered => return centered_header(envelope, lines),
+        Header::None => return,
+    }
     lines.extend(envelope.issuer.superior.iter().cloned());
     lines.extend(envelope.issuer.name.iter().cloned());
     lines.push("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM".to_owned());
@@ -74,6 +83,15 @@ fn header(document: &Document, whole: bool, lines: &mut Vec<String>) {
     lines.extend(envelope.marks.urgency.map(|urgency| urgency.text().to_owned()));
     lines.extend(envelope.marks.draft.then(|| "DỰ THẢO".to_owned()));
     lines.extend(envelope.marks.circulation.clone());
+}
+
+/// Quốc hiệu and Tiêu ngữ in the middle of the page, place and date below.
+fn centered_header(envelope: &Envelope, lines: &mut Vec<String>) {
+    lines.push("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM".to_owned());
+    lines.push("Độc lập - Tự do - Hạnh phúc".to_owned());
+    if !envelope.undated {
+        lines.push(canonical_text(&envelope.place_date_line()));
+    }
 }
 
 /// From the kind to the legal bases.
@@ -108,19 +126,16 @@ fn opening(envelope: &Envelope, lines: &mut Vec<String>) {
 }
 
 fn closing(envelope: &Envelope, lines: &mut Vec<String>) {
-    lines.push("Nơi nhận:".to_owned());
-    for line in envelope.recipients.lines() {
+    if envelope.recipients.is_some() {
+        lines.push("Nơi nhận:".to_owned());
+    }
+    for line in envelope.recipient_lines() {
         lines.push(match line {
             RecipientLine::Group(text) => text,
             RecipientLine::Entry(text) => format!("- {text}"),
         });
     }
-    for signature in envelope.co_signatures.iter().chain([&envelope.signature]) {
-        lines.push(String::new());
-        lines.extend(signature.title_lines());
-        lines.extend(signature.other_title.clone());
-        lines.extend(signature.name.clone());
-    }
+    envelope.signatures().for_each(|signature| signature_lines(signature, lines));
     if let Some(confirmation) = &envelope.confirmation {
         lines.push(String::new());
         lines.push(confirmation.words.clone());
@@ -130,6 +145,14 @@ fn closing(envelope: &Envelope, lines: &mut Vec<String>) {
         lines.push(String::new());
         lines.extend(envelope.contact.iter().cloned());
     }
+}
+
+fn signature_lines(signature: &Signature, lines: &mut Vec<String>) {
+    lines.push(String::new());
+    lines.extend(signature.title_lines());
+    lines.extend(signature.hint.clone());
+    lines.extend(signature.other_title.clone());
+    lines.extend(signature.name.clone());
 }
 
 fn annex_lines(document: &Document, at: usize, annex: &Annex, lines: &mut Vec<String>) {
@@ -185,6 +208,10 @@ fn blocks(list: &[Block], lines: &mut Vec<String>) {
             }
             Block::Chart(chart) => {
                 chart_lines(chart, lines);
+            }
+            Block::Signatures(rows) => {
+                rows.iter().flatten().for_each(|signature| signature_lines(signature, lines));
+                lines.push(String::new());
             }
             Block::Photo(photo) => {
                 let words = canonical_text(&photo.words);

@@ -2,8 +2,8 @@ use super::drawing::Drawing;
 use super::flow::{Flow, Paragraph, Run, Tab};
 use super::metrics::{ITALIC, Look, REGULAR, line_widths};
 use super::styles::{Style, Title, line_rest};
-use super::table;
 use super::units::MM;
+use super::{closing, table};
 use crate::block::{Block, Chart, Inline, Item, Marker, Section, Settings, TitleStyle};
 use crate::output::{Picture, Pictures};
 
@@ -50,6 +50,9 @@ impl<'a> Body<'a> {
                     flows.push(table::table(it, self.column, self.settings).into());
                 }
                 Block::Chart(chart) => self.chart(chart, flows),
+                Block::Signatures(rows) => {
+                    closing::signature_rows(rows, self, flows);
+                }
                 Block::Photo(photo) => {
                     separate(flows, self.settings.paragraph_gap);
                     flows.push(table::frame(photo).into());

@@ -3,7 +3,8 @@
 
 use super::body::Body;
 use super::drawing::{Drawing, Place};
-use super::flow::{Flow, Paragraph, Row, Run, Table, TableCell, Vertical};
+use super::flow::{Flow, Paragraph, Row, Run, Table, TableCell};
+use super::metrics::{BOLD, ITALIC, Look, width};
 use super::styles::{SIGNING_ROOM, Style, line_rest, text_width};
 use super::units::MM;
 use crate::block::{Envelope, Image, RecipientLine, SIGNATURE_ROOM, Settings, Signature};
@@ -19,6 +20,8 @@ const RECIPIENTS: f64 = 0.45;
 const MANY: usize = 24;
 /// A purpose in brackets that is longer than this may be broken, in bytes.
 const LONG_PURPOSE: usize = 40;
+/// Line pitch of single spacing, in em.
+const SINGLE: f64 = 1.15;
 /// The most that a signature takes up in width, in millimetres.
 const SIGNATURE_WIDTH: f64 = SIGNATURE_ROOM.0;
 
@@ -30,11 +33,13 @@ pub(super) fn closing<'a>(
     body: &mut Body<'a>,
     flows: &mut Vec<Flow<'a>>,
 ) {
-    super::body::separate(flows, 0.0);
-    if envelope.co_signatures.is_empty() {
-        flows.push(beside(envelope, s, body).into());
-    } else {
-        flows.push(row_of_signatures(envelope, s, body).into());
+    let signatures: Vec<&Signature> = envelope.signatures().collect();
+    if signatures.len() == 1 || (signatures.is_empty() && envelope.recipients.is_some()) {
+        super::body::separate(flows, 0.0);
+        flows.push(beside(envelope, signatures.first().copied(), s, body).into());
+    } else if !signatures.is_empty() {
+        super::body::separate(flows, 0.0);
+        flows.push(signature_row(&signatures, &envelope.issuer.in_text, body).into());
         flows.extend(recipients(envelope, 10.0));
     }
     if let Some(confirmation) = &envelope.confirmation {
@@ -50,8 +55,11 @@ pub(super) fn closing<'a>(
 
 /// The recipients (PL1-II.9.d), with room above.
 fn recipients(envelope: &Envelope, above: f64) -> Vec<Flow<'_>> {
+    if envelope.recipients.is_none() {
+        return Vec::new();
+    }
     let lead = Paragraph::words(Style::RecipientsLead, "Nơi nhận:").before(above).kept();
-    let lines = envelope.recipients.lines().into_iter().map(|line| {
+    let lines = envelope.recipient_lines().into_iter().map(|line| {
         let words = match line {
             RecipientLine::Group(words) => words,
             RecipientLine::Entry(words) => format!("- {}", kept_purpose(&words)),
@@ -71,18 +79,19 @@ fn kept_purpose(text: &str) -> String {
     }
 }
 
-fn beside<'a>(envelope: &'a Envelope, s: &Settings, body: &mut Body<'a>) -> Table<'a> {
+fn beside<'a>(
+    envelope: &'a Envelope,
+    signature: Option<&'a Signature>,
+    s: &Settings,
+    body: &mut Body<'a>,
+) -> Table<'a> {
     let width = text_width(s) - BETWEEN;
     let left = width * RECIPIENTS + BETWEEN;
     let right = width * (1.0 - RECIPIENTS);
-    let split = envelope.recipients.lines().len() > MANY;
+    let split = envelope.recipient_lines().len() > MANY;
     let gap = gap_above(s);
-    let mut signed = titles(&envelope.signature);
-    if let Some(Flow::Paragraph(first)) = signed.first_mut() {
-        first.before = Some(gap);
-    }
-    signed.push(room(&envelope.signature, envelope, right, body).into());
-    signed.extend(names(&envelope.signature));
+    let issuer = &envelope.issuer.in_text;
+    let content = signature.map(|one| signed(one, issuer, right, 0.0, body)).unwrap_or_default();
     let cells = vec![
         TableCell {
             span: 1,
@@ -90,51 +99,103 @@ fn beside<'a>(envelope: &'a Envelope, s: &Settings, body: &mut Body<'a>) -> Tabl
             content: recipients(envelope, gap),
             ..TableCell::default()
         },
-        TableCell { span: 1, content: signed, ..TableCell::default() },
+        TableCell { span: 1, content, ..TableCell::default() },
     ];
     Table {
         ruled: false,
+        floating: false,
         grid: vec![left, right],
         rows: vec![Row { split, cells, ..Row::default() }],
     }
 }
 
-/// The signatures in columns: titles, rooms and names each level.
-fn row_of_signatures<'a>(envelope: &'a Envelope, s: &Settings, body: &mut Body<'a>) -> Table<'a> {
-    let list: Vec<&Signature> =
-        envelope.co_signatures.iter().chain([&envelope.signature]).collect();
+/// Rows of signatures, with nothing around them.
+pub(super) fn signature_rows<'a>(
+    rows: &'a [Vec<Signature>],
+    body: &mut Body<'a>,
+    flows: &mut Vec<Flow<'a>>,
+) {
+    for row in rows.iter().filter(|row| !row.is_empty()) {
+        super::body::separate(flows, 0.0);
+        flows.push(signature_row(&row.iter().collect::<Vec<_>>(), "", body).into());
+    }
+}
+
+/// The signatures in columns, their names level.
+fn signature_row<'a>(list: &[&'a Signature], issuer: &str, body: &mut Body<'a>) -> Table<'a> {
+    let s = body.settings;
     #[expect(clippy::cast_precision_loss, reason = "few sign beside each other")]
     let count = list.len() as f64;
     let column = (text_width(s) - BETWEEN * (count - 1.0)) / count;
     let last = list.len() - 1;
     let gap = |at: usize| if at == last { 0.0 } else { BETWEEN };
-    let cell = |at: usize, content: Vec<Flow<'a>>| TableCell {
-        span: 1,
-        gap: gap(at),
-        content,
-        ..TableCell::default()
+    // How many lines stand above and below the room for each.
+    let titles_of = |signature: &Signature| {
+        let titles: usize = signature
+            .title_lines()
+            .iter()
+            .map(|line| broken(line, s.text_size, BOLD, column))
+            .sum();
+        let hint = signature
+            .hint
+            .as_deref()
+            .map_or(0, |hint| broken(hint, s.text_size - 1.0, ITALIC, column));
+        titles + hint
     };
-    let mut rows = vec![Row::default(), Row::default(), Row::default()];
-    for (at, signature) in list.into_iter().enumerate() {
-        let mut above = titles(signature);
-        if let Some(Flow::Paragraph(first)) = above.first_mut() {
-            first.before = Some(gap_above(s));
+    let names_of = |signature: &Signature| {
+        let names = signature.other_title.iter().chain(&signature.name);
+        names.map(|name| broken(name, s.text_size, BOLD, column)).sum::<usize>()
+    };
+    let most = |of: &dyn Fn(&Signature) -> usize| list.iter().map(|one| of(one)).max().unwrap_or(0);
+    let (most_titles, most_names) = (most(&titles_of), most(&names_of));
+    let cells = list.iter().enumerate().map(|(at, signature)| {
+        let missing = most_titles - titles_of(signature) + most_names - names_of(signature);
+        #[expect(clippy::cast_precision_loss, reason = "a title has few lines")]
+        let more = missing as f64 * SINGLE * s.text_size;
+        TableCell {
+            span: 1,
+            gap: gap(at),
+            content: signed(signature, issuer, column, more, body),
+            ..TableCell::default()
         }
-        rows[0].cells.push(cell(at, above));
-        let signed = room(signature, envelope, column, body);
-        rows[1].cells.push(cell(at, vec![signed.into()]));
-        let mut below = names(signature);
-        if below.is_empty() {
-            below.push(Paragraph::new(Style::SignerName).into());
-        }
-        let align = Vertical::Bottom;
-        rows[2].cells.push(TableCell { align, ..cell(at, below) });
-    }
-    if envelope.co_signatures.iter().chain([&envelope.signature]).all(|one| names(one).is_empty()) {
-        rows.pop();
-    }
+    });
+    let cells = cells.collect();
     let grid = (0..=last).map(|at| column + gap(at)).collect();
-    Table { ruled: false, grid, rows }
+    Table { ruled: false, floating: false, grid, rows: vec![Row { cells, ..Row::default() }] }
+}
+
+/// How many lines a text takes in a column.
+fn broken(text: &str, size: f64, look: Look, column: f64) -> usize {
+    let space = width(" ", size, look);
+    let (mut lines, mut used) = (1, 0.0);
+    for word in text.split(' ') {
+        let word = width(word, size, look);
+        if used > 0.0 && used + space + word > column {
+            (lines, used) = (lines + 1, word);
+        } else {
+            used += word + if used > 0.0 { space } else { 0.0 };
+        }
+    }
+    lines
+}
+
+/// Title, room and name of one who signs; the room is so many points higher.
+fn signed<'a>(
+    signature: &'a Signature,
+    issuer: &str,
+    column: f64,
+    more: f64,
+    body: &mut Body<'a>,
+) -> Vec<Flow<'a>> {
+    let mut flows = titles(signature);
+    if let Some(Flow::Paragraph(first)) = flows.first_mut() {
+        first.before = Some(gap_above(body.settings));
+    }
+    let mut room = room(signature, issuer, column, body);
+    room.before = (more > 0.0).then_some(more);
+    flows.push(room.into());
+    flows.extend(names(signature));
+    flows
 }
 
 fn gap_above(s: &Settings) -> f64 {
@@ -144,7 +205,9 @@ fn gap_above(s: &Settings) -> f64 {
 /// Box 7a: authority and title.
 fn titles(signature: &Signature) -> Vec<Flow<'_>> {
     let lines = signature.title_lines().into_iter();
-    lines.map(|line| Paragraph::words(Style::SignatureTitle, line).into()).collect()
+    let lines = lines.map(|line| Paragraph::words(Style::SignatureTitle, line).into());
+    let hint = signature.hint.iter();
+    lines.chain(hint.map(|hint| Paragraph::words(Style::SignatureHint, hint).into())).collect()
 }
 
 /// Box 7b: another post, and the name.
@@ -158,7 +221,7 @@ fn names(signature: &Signature) -> Vec<Flow<'_>> {
 /// (PL1-II.8.a).
 fn room<'a>(
     signature: &'a Signature,
-    envelope: &'a Envelope,
+    issuer: &str,
     column: f64,
     body: &mut Body<'a>,
 ) -> Paragraph<'a> {
@@ -180,7 +243,7 @@ fn room<'a>(
     if let Some(seal) = &signature.seal {
         let size = seal.size();
         let middle = x - width / 2.0 + width / 3.0 - size.0 / 2.0;
-        around(middle, size, &seal.image, format!("Dấu của {}", envelope.issuer.in_text));
+        around(middle, size, &seal.image, format!("Dấu của {issuer}"));
     }
     paragraph
 }

@@ -5,7 +5,7 @@ use super::flow::{Flow, Paragraph, Row, Run, Table, TableCell, Text, Vertical};
 use super::metrics::{BOLD, ITALIC, REGULAR, line_widths, longest, width, wrapped};
 use super::styles::{HEADING_RULE, Style, line_rest, text_width};
 use super::units::MM;
-use crate::block::{Annex, Document, Envelope, Heading, Inline, Settings, Urgency};
+use crate::block::{Annex, Document, Envelope, Header, Heading, Inline, Settings, Urgency};
 use crate::viet::upper;
 
 const NATION: &str = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM";
@@ -59,6 +59,38 @@ impl Columns {
     }
 }
 
+/// Everything above the kind: form number, header, frame for a photograph.
+pub(super) fn top<'a>(document: &'a Document, flows: &mut Vec<Flow<'a>>) {
+    let envelope = &document.envelope;
+    let number = envelope.form.as_deref();
+    flows.extend(number.map(|words| Paragraph::words(Style::FormNumber, words).into()));
+    let mut photo = envelope.photo.as_ref().map(|photo| super::table::floating(photo).into());
+    match envelope.header {
+        Header::Beside => {
+            flows.push(header(document, true));
+            flows.extend(photo);
+        }
+        Header::Centered => {
+            flows.extend(photo.take());
+            centered_header(envelope, &document.settings, flows);
+        }
+        Header::None => flows.extend(photo),
+    }
+}
+
+/// Quốc hiệu and Tiêu ngữ in the middle of the page, place and date below.
+fn centered_header<'a>(envelope: &'a Envelope, s: &Settings, flows: &mut Vec<Flow<'a>>) {
+    let length = width(MOTTO, s.sizes.motto(), BOLD);
+    flows.push(Paragraph::words(Style::Nation, NATION).into());
+    flows.push(Paragraph::words(Style::Motto, MOTTO).into());
+    flows.push(rule(Style::HeaderRule, length, text_width(s)).into());
+    if !envelope.undated {
+        let mut date = Paragraph::new(Style::PlaceDate);
+        date.owned(envelope.place_date_line());
+        flows.push(date.into());
+    }
+}
+
 /// The header of a document, or of a regulation that it issues: that has no number,
 /// date and marks (`full` is false).
 pub(super) fn header(document: &Document, full: bool) -> Flow<'_> {
@@ -91,7 +123,7 @@ pub(super) fn header(document: &Document, full: bool) -> Flow<'_> {
             rows.push(Row { cells, ..Row::default() });
         }
     }
-    Table { ruled: false, grid, rows }.into()
+    Table { ruled: false, floating: false, grid, rows }.into()
 }
 
 fn cell(span: usize, gap: f64, content: Vec<Flow<'_>>) -> TableCell<'_> {
@@ -173,7 +205,7 @@ fn urgency_mark<'a>(urgency: Urgency, columns: &Columns) -> Vec<Flow<'a>> {
         ..TableCell::default()
     };
     let row = Row { height: Some(HEIGHT), cells: vec![aside, mark], ..Row::default() };
-    let table = Table { ruled: false, grid: vec![beside, width], rows: vec![row] };
+    let table = Table { ruled: false, floating: false, grid: vec![beside, width], rows: vec![row] };
     // The room above the frame.
     vec![
         Paragraph::new(Style::Gap).before(4.0).into(),
@@ -275,7 +307,7 @@ pub(super) fn margin(document: &Document) -> Option<Paragraph<'_>> {
     let mut paragraph = Paragraph::new(Style::MarginMarks);
     for (at, words) in words.iter().enumerate() {
         if at > 0 {
-            paragraph.push("   ");
+            paragraph.push("\u{2003}");
         }
         paragraph.runs.push(Run::Text(Text {
             words: format!("\u{a0}{words}\u{a0}").into(),

@@ -137,7 +137,7 @@ fn flows<'a>(document: &'a Document, body: &mut Body<'a>) -> Vec<Flow<'a>> {
 /// The document in front of its annexes.
 fn main<'a>(document: &'a Document, body: &mut Body<'a>, flows: &mut Vec<Flow<'a>>) {
     let envelope = &document.envelope;
-    flows.push(envelope::header(document, true));
+    envelope::top(document, flows);
     envelope::opening(document, flows);
     let start = flows.len();
     body.blocks(&document.body, 0, flows);

@@ -7,6 +7,7 @@ use crate::block::{Settings, TitleStyle};
 /// A paragraph style.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Style {
+    FormNumber,
     Superior,
     Issuer,
     Nation,
@@ -43,6 +44,7 @@ pub(super) enum Style {
     RecipientsLead,
     Recipients,
     SignatureTitle,
+    SignatureHint,
     SigningRoom,
     SignerName,
     Confirmation,
@@ -85,7 +87,8 @@ impl From<TitleStyle> for Title {
 }
 
 /// Every style but the titles, in the order of a document.
-const ALL: [Style; 47] = [
+const ALL: [Style; 49] = [
+    Style::FormNumber,
     Style::Superior,
     Style::Issuer,
     Style::Nation,
@@ -118,6 +121,7 @@ const ALL: [Style; 47] = [
     Style::RecipientsLead,
     Style::Recipients,
     Style::SignatureTitle,
+    Style::SignatureHint,
     Style::SigningRoom,
     Style::SignerName,
     Style::Confirmation,
@@ -241,6 +245,8 @@ impl Style {
             Self::RecipientsLead => ("NoiNhan", "Nơi nhận"),
             Self::Recipients => ("DanhSachNoiNhan", "Danh sách nơi nhận"),
             Self::SignatureTitle => ("QuyenHanChucVu", "Quyền hạn và chức vụ"),
+            Self::SignatureHint => ("ChiDanKy", "Chỉ dẫn ký"),
+            Self::FormNumber => ("MauSo", "Mẫu số"),
             Self::SigningRoom => ("ChoKy", "Chỗ ký"),
             Self::SignerName => ("HoTen", "Họ và tên người ký"),
             Self::Confirmation => ("LoiXacNhan", "Lời xác nhận"),
@@ -299,6 +305,7 @@ impl Style {
             Self::RecipientsLead
             | Self::Recipients
             | Self::SignatureTitle
+            | Self::SignatureHint
             | Self::SigningRoom
             | Self::SignerName
             | Self::Confirmation
@@ -373,6 +380,10 @@ fn envelope(style: Style, plain: Definition, s: &Settings) -> Definition {
     };
     let (names, motto) = (s.sizes.names(), s.sizes.motto());
     match style {
+        // As the gazette prints it.
+        Style::FormNumber => {
+            Definition { size: 12.5, bold: true, align: "right", keep_next: true, ..centered }
+        }
         Style::Superior => Definition { size: names, ..centered },
         Style::Issuer | Style::Nation => Definition { size: names, bold: true, ..centered },
         Style::Motto => Definition { size: motto, bold: true, ..centered },
@@ -441,6 +452,9 @@ fn closing(style: Style, plain: Definition, s: &Settings) -> Definition {
     match style {
         Style::RecipientsLead => Definition { size: 12.0, bold: true, italic: true, ..plain },
         Style::SignatureTitle => Definition { bold: true, keep_next: true, ..centered },
+        Style::SignatureHint => {
+            Definition { italic: true, size: s.text_size - 1.0, keep_next: true, ..centered }
+        }
         Style::SigningRoom => Definition { line: room, keep_next: true, ..centered },
         Style::SignerName => Definition { bold: true, ..centered },
         Style::Confirmation => {

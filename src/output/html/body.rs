@@ -2,9 +2,9 @@ use std::slice;
 
 use super::base64::data_address;
 use super::inline::{inlines, paragraph};
-use super::table;
 use super::writer::Writer;
-use crate::block::{Block, Chart, Inline, Item, Photo, Section, Settings, TitleStyle, plain_text};
+use super::{closing, table};
+use crate::block::{Block, Chart, Inline, Item, Photo, Section, Settings, TitleStyle};
 use crate::output::Picture;
 
 /// What writes the blocks of body and annexes.
@@ -26,7 +26,8 @@ impl Body<'_, '_> {
                 Block::List(items) => self.list(items, level),
                 Block::Table(table) => table::table(self.writer, table, self.settings),
                 Block::Chart(chart) => self.chart(chart),
-                Block::Photo(photo) => self.photo(photo),
+                Block::Photo(photo) => photo_frame(self.writer, photo),
+                Block::Signatures(rows) => closing::rows(self.writer, rows),
             }
         }
     }
@@ -89,20 +90,10 @@ impl Body<'_, '_> {
         self.writer.close();
     }
 
-    /// A frame to glue a photograph in.
-    fn photo(&mut self, photo: &Photo) {
-        let size = format!("width:{}mm;height:{}mm", photo.width, photo.height);
-        self.writer.open("div", &[("class", "photo"), ("style", &size)]);
-        self.writer.open("p", &[]);
-        inlines(self.writer, &photo.words);
-        self.writer.close_inline();
-        self.writer.close();
-    }
-
     /// The pictures, or where they are too small to be read the bars in words.
     fn chart(&mut self, chart: &Chart) {
         let pictures = self.charts.next().map_or(&[][..], Vec::as_slice);
-        if chart.bars.is_empty() && chart.caption.is_empty() {
+        if chart.period().is_none() {
             return;
         }
         self.writer.open("figure", &[]);
@@ -119,17 +110,28 @@ impl Body<'_, '_> {
             self.writer.raw("\n");
         }
         let class = if pictures.is_empty() { "bars" } else { "bars beside-picture" };
-        if !chart.bars.is_empty() {
-            self.writer.open("ul", &[("class", class), ("role", "list")]);
-            self.writer.raw("\n");
-            for bar in &chart.bars {
-                let line = format!("{}: {}", plain_text(&bar.label), bar.time());
-                self.writer.element("li", &[], &line);
-            }
-            self.writer.close();
+        self.writer.open("div", &[("class", class)]);
+        self.writer.element("p", &[], &chart.sentence());
+        self.writer.open("ul", &[("role", "list")]);
+        self.writer.raw("\n");
+        for (at, bar) in chart.bars.iter().enumerate() {
+            let mark = if at + 1 == chart.bars.len() { '.' } else { ';' };
+            self.writer.element("li", &[], &format!("{}{mark}", bar.words()));
         }
         self.writer.close();
+        self.writer.close();
+        self.writer.close();
     }
+}
+
+/// A frame to glue a photograph in.
+pub(super) fn photo_frame(writer: &mut Writer, photo: &Photo) {
+    let size = format!("width:{}mm;height:{}mm", photo.width, photo.height);
+    writer.open("div", &[("class", "photo"), ("style", &size)]);
+    writer.open("p", &[]);
+    inlines(writer, &photo.words);
+    writer.close_inline();
+    writer.close();
 }
 
 /// The element of a heading; there are six levels.

@@ -11,7 +11,7 @@ const LONGEST_PURPOSE: usize = 40;
 
 /// Boxes 7 to 9 and 13: recipients, signatures, room for a confirmation, contact.
 pub(super) fn closing(writer: &mut Writer, envelope: &Envelope) {
-    let recipients = envelope.recipients.lines();
+    let recipients = envelope.recipient_lines();
     let several = !envelope.co_signatures.is_empty();
     writer.open("footer", &[]);
     writer.raw("\n");
@@ -23,10 +23,14 @@ pub(super) fn closing(writer: &mut Writer, envelope: &Envelope) {
     };
     writer.open("div", &[("class", class)]);
     writer.raw("\n");
-    recipient_list(writer, &recipients);
+    if envelope.recipients.is_some() {
+        recipient_list(writer, &recipients);
+    } else {
+        writer.element("div", &[], "");
+    }
     writer.open("div", &[("class", "signatures")]);
     writer.raw("\n");
-    for one in envelope.co_signatures.iter().chain([&envelope.signature]) {
+    for one in envelope.signatures() {
         signature(writer, one, &envelope.issuer.in_text);
     }
     writer.close();
@@ -40,6 +44,19 @@ pub(super) fn closing(writer: &mut Writer, envelope: &Envelope) {
         writer.close();
     }
     writer.close();
+}
+
+/// Rows of signatures in a text.
+pub(super) fn rows(writer: &mut Writer, rows: &[Vec<Signature>]) {
+    for row in rows {
+        writer.open("div", &[("class", "closing several")]);
+        writer.raw("\n");
+        writer.open("div", &[("class", "signatures")]);
+        writer.raw("\n");
+        row.iter().for_each(|one| signature(writer, one, ""));
+        writer.close();
+        writer.close();
+    }
 }
 
 /// Box 9b. The names of groups stand between lists.
@@ -97,6 +114,10 @@ fn signature(writer: &mut Writer, signature: &Signature, issuer: &str) {
     writer.raw("\n");
     writer.open("p", &[]);
     lines(writer, &signature.title_lines());
+    if let Some(hint) = &signature.hint {
+        writer.line_end();
+        writer.element("span", &[("class", "hint")], hint);
+    }
     writer.close();
     writer.open("div", &[("class", "room")]);
     let mut width = SIGNATURE_ROOM.0;

@@ -1,7 +1,7 @@
-use super::body::heading;
+use super::body::{heading, photo_frame};
 use super::inline::{inlines, paragraph, words};
 use super::writer::Writer;
-use crate::block::{Addressees, Document, Enacting, Envelope, Heading, Marks};
+use crate::block::{Addressees, Document, Enacting, Envelope, Header, Heading, Marks};
 use crate::viet::upper;
 
 const NATION: &str = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM";
@@ -23,6 +23,14 @@ pub(super) fn lines(writer: &mut Writer, list: &[impl AsRef<str>]) {
 /// document also its number, date, marks and the subject below the number.
 pub(super) fn header(writer: &mut Writer, document: &Document, whole: bool) {
     let envelope = &document.envelope;
+    if whole {
+        top(writer, envelope);
+    }
+    match envelope.header {
+        Header::Beside => {}
+        Header::Centered => return centered_header(writer, envelope),
+        Header::None => return,
+    }
     writer.open("header", &[("class", "head")]);
     writer.raw("\n");
     writer.open("div", &[("class", "agency")]);
@@ -50,6 +58,33 @@ pub(super) fn header(writer: &mut Writer, document: &Document, whole: bool) {
         }
         marks(writer, &envelope.marks);
         about(writer, envelope);
+    }
+    writer.close();
+}
+
+/// Of a form: its number and the frame for a photograph.
+fn top(writer: &mut Writer, envelope: &Envelope) {
+    if let Some(form) = &envelope.form {
+        writer.element("p", &[("class", "form")], form);
+    }
+    if let Some(photo) = &envelope.photo {
+        writer.open("div", &[("class", "beside-photo")]);
+        photo_frame(writer, photo);
+        writer.close();
+    }
+}
+
+/// Quốc hiệu and Tiêu ngữ in the middle of the page, place and date below.
+fn centered_header(writer: &mut Writer, envelope: &Envelope) {
+    writer.open("header", &[("class", "head centered")]);
+    writer.raw("\n");
+    writer.open("div", &[("class", "nation")]);
+    writer.raw("\n");
+    writer.element("p", &[("class", "name")], NATION);
+    writer.element("p", &[("class", "motto")], MOTTO);
+    writer.close();
+    if !envelope.undated {
+        paragraph(writer, "date", &[], &envelope.place_date_line());
     }
     writer.close();
 }

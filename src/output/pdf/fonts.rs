@@ -117,15 +117,15 @@ fn each_text(document: &Document, see: &mut dyn FnMut(&str)) {
     lines.chain(&envelope.place).for_each(|line| see(line));
     see(&issuer.in_text);
     envelope.bases.iter().for_each(|basis| pieces(basis, see));
-    for line in envelope.recipients.lines() {
+    for line in envelope.recipient_lines() {
         match line {
             crate::block::RecipientLine::Group(text) | crate::block::RecipientLine::Entry(text) => {
                 see(&text);
             }
         }
     }
-    for signature in envelope.co_signatures.iter().chain([&envelope.signature]) {
-        signature.title_lines().iter().for_each(|line| see(line));
+    for signature in envelope.signatures() {
+        signature.title_lines().iter().chain(&signature.hint).for_each(|line| see(line));
         let names = signature.other_title.iter().chain(&signature.name);
         names.for_each(|line| see(line));
     }
@@ -141,6 +141,10 @@ fn each_text(document: &Document, see: &mut dyn FnMut(&str)) {
         see(&confirmation.words);
         confirmation.name.iter().for_each(|line| see(line));
     }
+    envelope.form.iter().for_each(|line| see(line));
+    envelope.photo.iter().for_each(|photo| pieces(&photo.words, see));
+    let own = envelope.own_number_line.iter().chain(&envelope.own_place_date);
+    own.for_each(|line| pieces(line, see));
     envelope.contact.iter().chain(&document.signing).for_each(|line| see(line));
     document.annexes.iter().flat_map(|annex| &annex.title).for_each(|line| see(line));
     paragraphs(document, &mut |line| pieces(line, see));

@@ -5,9 +5,9 @@ use serde::Serialize;
 
 use super::chart::ChartView;
 use crate::block::{
-    Align, Annex, Block, Cell, Confirmation, Document, Envelope, Heading, Image, Inline, Item,
-    Margins, Marker, Orientation, RecipientLine, SIGNATURE_ROOM, Signature, Table, TitleStyle,
-    plain_text, tick,
+    self, Align, Annex, Block, Cell, Confirmation, Document, Envelope, Heading, Image, Inline,
+    Item, Margins, Marker, Orientation, Photo, RecipientLine, SIGNATURE_ROOM, Signature, Table,
+    TitleStyle, plain_text, tick,
 };
 use crate::viet::{PartialDate, upper};
 
@@ -32,7 +32,11 @@ pub struct View<'a> {
     date: Date,
     fonts: Vec<&'a str>,
     settings: Sizes,
+    /// What the form is called.
+    form: Option<&'a str>,
     header: Header<'a>,
+    /// The frame for a photograph beside the header or below it.
+    photo: Option<PhotoView<'a>>,
     /// Kind and subject in the middle of the page.
     heading: Option<HeadingView<'a>>,
     addressees: Option<AddresseesView<'a>>,
@@ -42,9 +46,9 @@ pub struct View<'a> {
     /// The word of decision, with its colon.
     enacting: Option<String>,
     body: Vec<BlockView<'a>>,
-    recipients: Vec<RecipientView>,
-    /// From left to right.
-    signatures: Vec<SignatureView<'a>>,
+    recipients: Option<Vec<RecipientView>>,
+    /// Those who sign at the end, in rows, from left to right.
+    signatures: Vec<Vec<SignatureView<'a>>>,
     confirmation: Option<&'a Confirmation>,
     contact: &'a [String],
     /// The file holds annexes alone.
@@ -91,6 +95,7 @@ struct Sizes {
 
 #[derive(Debug, Serialize)]
 struct Header<'a> {
+    arrangement: block::Header,
     superior: &'a [String],
     issuer: &'a [String],
     number: Option<Line<'a>>,
@@ -116,7 +121,13 @@ enum RecipientView {
 
 #[derive(Debug, Serialize)]
 struct SignatureView<'a> {
+    /// Its number, from left to right and from row to row; none in the middle of a
+    /// text.
+    at: Option<usize>,
+    /// Whether the agency puts its seal there.
+    agency: bool,
     title: Vec<String>,
+    hint: Option<&'a str>,
     other_title: Option<&'a str>,
     name: Option<&'a str>,
     /// The image of the signature.
@@ -158,6 +169,7 @@ enum BlockView<'a> {
     Table(TableView<'a>),
     Chart(ChartView<'a>),
     Photo(PhotoView<'a>),
+    Signatures(Vec<Vec<SignatureView<'a>>>),
 }
 
 #[derive(Debug, Serialize)]
@@ -277,6 +289,18 @@ impl<'a> View<'a> {
         let date = envelope.date.and_then(PartialDate::first_day).unwrap_or(fallback);
         let reference = || line_owned(document.annex_reference());
         let mut images = Vec::new();
+        let (body, rows) = signature_rows(document);
+        let mut at = 0;
+        let mut signer = |signature| {
+            at += 1;
+            signature_view(signature, Some(at - 1), &envelope.issuer.in_text, &mut images)
+        };
+        let mut signatures: Vec<Vec<_>> =
+            rows.into_iter().map(|row| row.into_iter().map(&mut signer).collect()).collect();
+        if let Some(last) = signatures.last_mut().and_then(|row| row.last_mut()) {
+            // The agency signs once, by the last signature.
+            last.agency = last.agency || envelope.form.is_none();
+        }
         Self {
             version: 1,
             title: document.title(),
@@ -296,7 +320,10 @@ impl<'a> View<'a> {
                 agency_rule: settings.agency_rule,
                 subject_rule: settings.subject_rule,
             },
+            form: envelope.form.as_deref(),
+            photo: envelope.photo.as_ref().map(photo_view),
             header: Header {
+                arrangement: envelope.header,
                 superior: &envelope.issuer.superior,
                 issuer: &envelope.issuer.name,
                 number: (!envelope.unnumbered).then(|| line_owned(envelope.number_line())),
@@ -325,14 +352,12 @@ impl<'a> View<'a> {
             authority: envelope.enacting.as_ref().map_or(&[], |enacting| &enacting.authority),
             enacting: envelope.enacting.as_ref().map(|enacting| format!("{}:", enacting.words)),
             bases: envelope.bases.iter().map(|basis| line(basis)).collect(),
-            body: closed(blocks(&document.body)),
-            recipients: envelope.recipients.lines().into_iter().map(recipient).collect(),
-            signatures: envelope
-                .co_signatures
-                .iter()
-                .chain([&envelope.signature])
-                .map(|signature| signature_view(signature, &envelope.issuer.in_text, &mut images))
-                .collect(),
+            body: closed(blocks(body)),
+            recipients: envelope
+                .recipients
+                .as_ref()
+                .map(|recipients| recipients.lines().into_iter().map(recipient).collect()),
+            signatures,
             confirmation: envelope.confirmation.as_ref(),
             contact: &envelope.contact,
             detached: document.detached,
@@ -355,7 +380,7 @@ impl<'a> View<'a> {
     /// The lines above the n-th signature (from 0, from left to right) and the name
     /// below it.
     pub(super) fn signer(&self, at: usize) -> Option<(Vec<String>, Option<String>)> {
-        let signature = self.signatures.get(at)?;
+        let signature = self.signatures.iter().flatten().nth(at)?;
         Some((signature.title.clone(), signature.name.map(str::to_owned)))
     }
 
@@ -369,8 +394,24 @@ impl<'a> View<'a> {
     }
 }
 
+/// What a form says where somebody puts a seal.
+const SEAL: &str = "đóng dấu";
+
+/// The body without those who sign at its end, and these, in rows.
+fn signature_rows(document: &Document) -> (&[Block], Vec<Vec<&Signature>>) {
+    let own: Vec<&Signature> = document.envelope.signatures().collect();
+    match document.body.split_last() {
+        Some((Block::Signatures(rows), body)) if own.is_empty() => {
+            (body, rows.iter().map(|row| row.iter().collect()).collect())
+        }
+        _ if own.is_empty() => (&document.body, Vec::new()),
+        _ => (&document.body, vec![own]),
+    }
+}
+
 fn signature_view<'a>(
     signature: &'a Signature,
+    at: Option<usize>,
     issuer: &str,
     images: &mut Vec<(String, Arc<[u8]>)>,
 ) -> SignatureView<'a> {
@@ -381,8 +422,12 @@ fn signature_view<'a>(
         PictureView { path, alt, width, height }
     };
     let signer = signature.name.as_deref().unwrap_or(&signature.title);
+    let hint = signature.hint.as_deref();
     SignatureView {
+        at,
+        agency: signature.seal.is_some() || hint.is_some_and(|hint| hint.contains(SEAL)),
         title: signature.title_lines(),
+        hint,
         other_title: signature.other_title.as_deref(),
         name: signature.name.as_deref(),
         image: signature.image.as_ref().map(|image| {
@@ -476,7 +521,7 @@ fn close(blocks: &mut [BlockView<'_>], marked: &mut u8) -> bool {
             table.keep = table.rows.len() <= SHORT_TABLE;
             true
         }
-        BlockView::Chart(_) => true,
+        BlockView::Chart(_) | BlockView::Signatures(_) => true,
         BlockView::Photo(photo) => {
             photo.keep = true;
             true
@@ -529,13 +574,20 @@ fn block(block: &Block) -> BlockView<'_> {
         Block::List(items) => BlockView::List(items.iter().map(item).collect()),
         Block::Table(table) => BlockView::Table(table_view(table)),
         Block::Chart(chart) => BlockView::Chart(ChartView::new(chart)),
-        Block::Photo(photo) => BlockView::Photo(PhotoView {
-            width: photo.width,
-            height: photo.height,
-            words: line(&photo.words),
-            keep: false,
-        }),
+        Block::Photo(photo) => BlockView::Photo(photo_view(photo)),
+        Block::Signatures(rows) => BlockView::Signatures(
+            rows.iter().map(|row| row.iter().map(unplaced_signature).collect()).collect(),
+        ),
     }
+}
+
+fn photo_view(photo: &Photo) -> PhotoView<'_> {
+    PhotoView { width: photo.width, height: photo.height, words: line(&photo.words), keep: false }
+}
+
+/// A signature in the middle of a text: no image is put there.
+fn unplaced_signature(signature: &Signature) -> SignatureView<'_> {
+    signature_view(signature, None, "", &mut Vec::new())
 }
 
 fn item(item: &Item) -> ItemView<'_> {

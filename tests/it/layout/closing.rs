@@ -81,7 +81,7 @@ fn signatures(sheet: &Sheet) -> Vec<Vec<&Line>> {
     let envelope = &sheet.document().envelope;
     let roles = [Role::Authority, Role::OtherTitle, Role::SignerName];
     let mut elements = sheet.elements.iter().filter(|element| roles.contains(&element.role));
-    let all = envelope.co_signatures.iter().chain([&envelope.signature]);
+    let all = envelope.signatures();
     let block = |signature: &Signature| {
         let (other, name) = (signature.other_title.is_some(), signature.name.is_some());
         let count = signature.title_lines().len() + usize::from(other) + usize::from(name);
@@ -100,7 +100,7 @@ fn check_row(name: &str, sheet: &Sheet, margins: Margins) {
     let mut right = area.left - 0.5;
     let mut lowest = f64::MIN;
     let envelope = &sheet.document().envelope;
-    let all = envelope.co_signatures.iter().chain([&envelope.signature]);
+    let all = envelope.signatures();
     for (block, signature) in blocks.iter().zip(all) {
         let level = maker.same(block[0].baseline, first.baseline);
         assert!(level, "{name}: first lines are level");

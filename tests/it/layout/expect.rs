@@ -325,6 +325,9 @@ impl List {
                 Block::Table(table) => self.table(table),
                 Block::Chart(chart) => self.chart(chart),
                 Block::Photo(photo) => self.add_line(Role::Photo, &photo.words),
+                Block::Signatures(rows) => {
+                    rows.iter().flatten().for_each(|signature| self.signature(signature));
+                }
             }
         }
     }
@@ -438,8 +441,11 @@ impl List {
     }
 
     fn recipients(&mut self, envelope: &Envelope) {
+        if envelope.recipients.is_none() {
+            return;
+        }
         self.add(Role::RecipientsLabel, "Nơi nhận:");
-        for line in envelope.recipients.lines() {
+        for line in envelope.recipient_lines() {
             match line {
                 RecipientLine::Group(text) => self.add(Role::Recipient, &text),
                 RecipientLine::Entry(text) => self.add(Role::Recipient, &format!("-{text}")),
@@ -458,10 +464,9 @@ impl List {
     fn closing(&mut self, envelope: &Envelope) {
         if envelope.co_signatures.is_empty() {
             self.recipients(envelope);
-            self.signature(&envelope.signature);
+            envelope.signatures().for_each(|signature| self.signature(signature));
         } else {
-            envelope.co_signatures.iter().for_each(|signature| self.signature(signature));
-            self.signature(&envelope.signature);
+            envelope.signatures().for_each(|signature| self.signature(signature));
             self.recipients(envelope);
         }
         if let Some(confirmation) = &envelope.confirmation {

@@ -139,7 +139,7 @@ fn expected_tags(document: &Document) -> BTreeMap<String, usize> {
 fn count(blocks: &[Block], depth: usize, counts: &mut BTreeMap<String, usize>) {
     for block in blocks {
         match block {
-            Block::Paragraph(_) | Block::Centered(_) | Block::Photo(_) => {}
+            Block::Paragraph(_) | Block::Centered(_) | Block::Photo(_) | Block::Signatures(_) => {}
             Block::Section(section) => {
                 let centred = section.rank.is_some_and(|rank| rank != Rank::Article);
                 let titled = usize::from(centred || !section.title.is_empty());

@@ -7,7 +7,9 @@ use vanban::catalog::{Catalog, FontSet};
 use vanban::pipeline::{Format, Input, Renderer};
 
 pub mod browser;
+pub mod docx;
 pub mod office;
+pub mod papers;
 pub mod pdf;
 
 /// One renderer for all tests of this process.

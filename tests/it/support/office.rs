@@ -3,13 +3,48 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::LazyLock;
+use std::thread;
 
 use tempfile::TempDir;
 
+use super::papers::{DOCX, PAPERS, Paper};
 use super::repository;
 
 /// A file that LibreOffice is to open: its name without an ending, its bytes.
 pub type File<'a> = (&'a str, &'a [u8]);
+
+/// What LibreOffice made of a Word file.
+pub struct Opened {
+    pub pdf: Vec<u8>,
+    /// Its text: paragraphs and cells in lines of their own, without headers,
+    /// footers and pictures.
+    pub text: String,
+}
+
+/// All papers, opened by LibreOffice once.
+pub static OPENED: LazyLock<Vec<Opened>> = LazyLock::new(|| {
+    let names: Vec<String> = PAPERS.iter().map(Paper::file_stem).collect();
+    let files: Vec<File<'_>> =
+        names.iter().map(String::as_str).zip(DOCX.iter().map(Vec::as_slice)).collect();
+    open(&files)
+});
+
+/// Opens Word files and makes PDF and text of each.
+pub fn open(files: &[File<'_>]) -> Vec<Opened> {
+    let (pdfs, texts) = thread::scope(|scope| {
+        let pdfs = scope.spawn(|| convert(files, "pdf", "pdf"));
+        let texts = convert(files, "txt", "txt:Text (encoded):UTF8");
+        (pdfs.join().unwrap(), texts)
+    });
+    pdfs.into_iter()
+        .zip(texts)
+        .map(|(pdf, text)| {
+            let text = String::from_utf8(text).unwrap().trim_start_matches('\u{FEFF}').to_owned();
+            Opened { pdf, text }
+        })
+        .collect()
+}
 
 /// Converts Word files, all in one run of the program, which has its own settings
 /// and our fonts alone. A file that is not converted, and any warning, fails the
