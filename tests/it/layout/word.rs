@@ -36,7 +36,7 @@ fn measured(ours: &Measured, pdf: &[u8]) -> Result<Measured, String> {
 }
 
 /// The PDF files that LibreOffice makes of the Word files of documents.
-fn opened(documents: &[(&Renderer, &Composed)]) -> Vec<Vec<u8>> {
+pub fn opened(documents: &[(&Renderer, &Composed)]) -> Vec<Vec<u8>> {
     on_all_cores(documents, |part| {
         let names: Vec<String> = (0..part.len()).map(|at| format!("{at:03}")).collect();
         let word = |(renderer, composed): &(&Renderer, &Composed)| {
