@@ -5,7 +5,7 @@ use vanban::block::Signature;
 
 use super::elements::{FORMS, Measured, SHEETS, check_areas, check_looks};
 use super::expect::{Element, Line, Role, Sheet};
-use super::measure::{MM, Rule, Run, same};
+use super::measure::{MM, Maker, Rule, Run, same};
 use super::{Area, Case, MARGINS, Margins, SINGLE, filler, plan, sheet};
 
 /// The lines of the signature block, from the authority to the name.
@@ -341,75 +341,148 @@ fn signatures_without_a_name_and_with_long_titles_keep_their_column() {
     unusual_signatures().iter().for_each(Case::check);
 }
 
-/// Renders a body of `0..values` one-line paragraphs and an ending, so that the
-/// end of the body crosses the bottom of a page, and checks that the signature
-/// is in one piece with at least two lines of text above it on its page.
-fn sweep(name: &str, values: usize, ending: &Value) {
-    let mut moved = 0;
-    for count in 0..values {
-        let name = format!("{name} after {count} lines");
-        let mut data = plan();
-        let lines: Vec<Value> = (0..count).map(|at| format!("Dòng thứ {at}.").into()).collect();
-        data["sections"] = json!([{ "title": "Nội dung", "content": lines }]);
-        // More recipients than the signature block has lines, so that a split shows.
-        let names: Vec<String> = (1..=15).map(|at| format!("Cơ quan thứ {at}")).collect();
-        data["recipients"]["paper"] = json!(names);
-        for (key, value) in ending.as_object().unwrap() {
-            match (&mut data[key], value) {
-                (Value::Array(list), Value::Array(more)) => list.extend(more.clone()),
-                (old, value) => *old = value.clone(),
-            }
+/// A body of so many one-line paragraphs and an ending, whose signature is to be in one
+/// piece with at least two lines of text above it on its page.
+fn ended(name: &str, count: usize, ending: &Value) -> Case {
+    let mut data = plan();
+    let lines: Vec<Value> = (0..count).map(|at| format!("Dòng thứ {at}.").into()).collect();
+    data["sections"] = json!([{ "title": "Nội dung", "content": lines }]);
+    // More recipients than the signature block has lines, so that a split shows.
+    let names: Vec<String> = (1..=15).map(|at| format!("Cơ quan thứ {at}")).collect();
+    data["recipients"]["paper"] = json!(names);
+    for (key, value) in ending.as_object().unwrap() {
+        match (&mut data[key], value) {
+            (Value::Array(list), Value::Array(more)) => list.extend(more.clone()),
+            (old, value) => *old = value.clone(),
         }
-        let sheet = sheet(&data);
-        check_closing(&name, &sheet, MARGINS, 14.0);
-        let closing = [sheet.lines(Role::RecipientsLabel), sheet.lines(Role::Recipient)].concat();
-        let page = signature(&sheet)[0].page;
-        assert!(closing.iter().all(|line| line.page == page), "{name}: the recipients are split");
-        let found = lines_with_signature(&sheet);
-        assert!(found >= 2, "{name}: {found} lines of text above the signature on page {page}");
-        moved += usize::from(page > 0);
     }
-    assert!(0 < moved && moved < values, "{name}: {moved} of {values} went to the next page");
+    Case::new(format!("{name} after {count} lines"), data, |name, sheet| {
+        check_closing(name, sheet, MARGINS, 14.0);
+        let closing = [sheet.lines(Role::RecipientsLabel), sheet.lines(Role::Recipient)].concat();
+        let page = signature(sheet)[0].page;
+        assert!(closing.iter().all(|line| line.page == page), "{name}: the recipients are split");
+        // LibreOffice does not keep two paragraphs with what follows them where the first
+        // ends with its page.
+        let least = if sheet.maker == Maker::Program { 2 } else { 1 };
+        let found = lines_with_signature(sheet);
+        assert!(found >= least, "{name}: {found} lines of text above the signature on page {page}");
+    })
+}
+
+/// Lets the end of the body cross the bottom of a page.
+fn sweep(ending: Ending) {
+    let (name, ending) = ending();
+    let mut moved = 0;
+    for count in 0..VALUES {
+        let case = ended(name, count, &ending);
+        let sheet = sheet(&case.data);
+        (case.check)(&case.name, &sheet);
+        moved += usize::from(signature(&sheet)[0].page > 0);
+    }
+    assert!(0 < moved && moved < VALUES, "{name}: {moved} of {VALUES} went to the next page");
 }
 
 const VALUES: usize = 40;
 
+/// A name and data.
+type Ending = fn() -> (&'static str, Value);
+
+fn long_paragraph() -> (&'static str, Value) {
+    ("a long paragraph", json!({ "closing": filler(90) }))
+}
+
+fn short_paragraph() -> (&'static str, Value) {
+    ("a short paragraph", json!({ "closing": "Trên đây là Kế hoạch của Ủy ban" }))
+}
+
+fn two_paragraphs() -> (&'static str, Value) {
+    let closing = json!([filler(60), "Trên đây là Kế hoạch của Ủy ban"]);
+    ("a long and a short paragraph", json!({ "closing": closing }))
+}
+
+fn items() -> (&'static str, Value) {
+    let items = ["Hằng tháng", "Hằng quý", "Hằng năm"];
+    ("items", json!({ "reporting": { "title": "Chế độ báo cáo", "items": items } }))
+}
+
+fn long_item() -> (&'static str, Value) {
+    let items = json!(["Hằng tháng", filler(60), "Hằng năm"]);
+    let reporting = json!({ "title": "Chế độ báo cáo", "items": items });
+    ("a long and a short item", json!({ "reporting": reporting }))
+}
+
+fn heading_and_item() -> (&'static str, Value) {
+    let agency = json!({ "agency": "Công an xã", "duties": ["Chủ trì"] });
+    ("a heading and an item", json!({ "assignments": { "agencies": [agency] } }))
+}
+
+fn heading_and_text() -> (&'static str, Value) {
+    let last = json!({ "title": "Hiệu lực", "text": "Kế hoạch này có hiệu lực từ ngày ký" });
+    ("a heading and a text", json!({ "sections": [last] }))
+}
+
+fn table() -> (&'static str, Value) {
+    let rows = json!([
+        { "task": "Tuyên truyền", "time": "Quý I" },
+        { "task": "Kiểm tra", "time": "Quý II" },
+        { "task": "Tổng kết", "time": "Quý IV" },
+    ]);
+    ("a table", json!({ "schedule": { "rows": rows } }))
+}
+
+/// All endings, each with some bodies of which the end is near that of a page.
+pub fn endings() -> Vec<Case> {
+    let endings: [Ending; 8] = [
+        long_paragraph,
+        short_paragraph,
+        two_paragraphs,
+        items,
+        long_item,
+        heading_and_item,
+        heading_and_text,
+        table,
+    ];
+    let case = |ending: Ending, count| {
+        let (name, ending) = ending();
+        ended(name, count, &ending)
+    };
+    endings.iter().flat_map(|one| (6..22).step_by(2).map(|count| case(*one, count))).collect()
+}
+
 #[test]
 fn the_signature_is_not_alone_after_a_long_paragraph() {
-    sweep("a long paragraph", VALUES, &json!({ "closing": filler(90) }));
+    sweep(long_paragraph);
 }
 
 #[test]
 fn the_signature_is_not_alone_after_a_short_paragraph() {
-    sweep("a short paragraph", VALUES, &json!({ "closing": "Trên đây là Kế hoạch của Ủy ban" }));
+    sweep(short_paragraph);
 }
 
 #[test]
 fn the_signature_is_not_alone_after_a_long_and_a_short_paragraph() {
-    let closing = json!([filler(60), "Trên đây là Kế hoạch của Ủy ban"]);
-    sweep("a long and a short paragraph", VALUES, &json!({ "closing": closing }));
+    sweep(two_paragraphs);
 }
 
 #[test]
 fn the_signature_is_not_alone_after_items() {
-    let items =
-        json!({ "title": "Chế độ báo cáo", "items": ["Hằng tháng", "Hằng quý", "Hằng năm"] });
-    sweep("items", VALUES, &json!({ "reporting": items }));
-    let items =
-        json!({ "title": "Chế độ báo cáo", "items": ["Hằng tháng", filler(60), "Hằng năm"] });
-    sweep("a long and a short item", VALUES, &json!({ "reporting": items }));
+    sweep(items);
+    sweep(long_item);
 }
 
 #[test]
 fn the_signature_is_not_alone_after_a_heading_and_a_line() {
-    let agency = json!({ "agency": "Công an xã", "duties": ["Chủ trì"] });
-    sweep("a heading and an item", VALUES, &json!({ "assignments": { "agencies": [agency] } }));
+    sweep(heading_and_item);
 }
 
 #[test]
 fn the_signature_is_not_alone_after_a_heading_and_a_text() {
-    let last = json!({ "title": "Hiệu lực", "text": "Kế hoạch này có hiệu lực từ ngày ký" });
-    sweep("a heading and a text", VALUES, &json!({ "sections": [last] }));
+    sweep(heading_and_text);
+}
+
+#[test]
+fn the_signature_is_not_alone_after_a_table() {
+    sweep(table);
 }
 
 #[test]
@@ -417,16 +490,6 @@ fn the_signature_stands_below_a_section_of_one_text() {
     let mut data = plan();
     data["sections"] = json!([{ "title": "Mục đích", "text": filler(10) }]);
     check_closing("a title and a text", &sheet(&data), MARGINS, 14.0);
-}
-
-#[test]
-fn the_signature_is_not_alone_after_a_table() {
-    let rows = json!([
-        { "task": "Tuyên truyền", "time": "Quý I" },
-        { "task": "Kiểm tra", "time": "Quý II" },
-        { "task": "Tổng kết", "time": "Quý IV" },
-    ]);
-    sweep("a table", VALUES, &json!({ "schedule": { "rows": rows } }));
 }
 
 #[test]

@@ -134,6 +134,26 @@ fn signatures_and_recipients_of_all_kinds_stand_in_their_columns() {
 }
 
 #[test]
+fn signatures_are_not_alone_on_a_page() {
+    check_cases(&closing::endings());
+}
+
+/// Charts are pictures, of which a long one has several.
+#[test]
+fn charts_are_pictures() {
+    let mut charts = 0;
+    for (ours, word) in SHEETS.iter().zip(WORD.iter()) {
+        let Ok(word) = word else { continue };
+        let expected = ours.sheet.all(Role::Chart).len();
+        let found: usize = word.sheet.pages.iter().map(|page| page.pictures.len()).sum();
+        let right = found >= expected && (found > 0) == (expected > 0);
+        assert!(right, "{}: {found} pictures of {expected} charts", ours.name);
+        charts += expected;
+    }
+    assert!(charts > 0, "no sample holds a chart");
+}
+
+#[test]
 fn every_element_has_its_size_weight_and_style() {
     check(elements::check_look);
 }
