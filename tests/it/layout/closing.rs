@@ -3,10 +3,11 @@
 use serde_json::{Value, json};
 use vanban::block::Signature;
 
-use super::elements::{FORMS, Measured, SHEETS, check_areas, check_looks};
+use super::elements::{Measured, SHEETS, check_areas, check_looks};
 use super::expect::{Element, Line, Role, Sheet};
 use super::measure::{MM, Maker, Rule, Run, same};
 use super::{Area, Case, MARGINS, Margins, SINGLE, filler, plan, sheet};
+use crate::support::papers::FORMS;
 
 /// The lines of the signature block, from the authority to the name.
 fn signature(sheet: &Sheet) -> Vec<&Line> {

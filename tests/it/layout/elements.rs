@@ -6,14 +6,14 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::LazyLock;
 
 use vanban::block::Orientation;
-use vanban::catalog::{Catalog, FontSet};
 use vanban::pipeline::Renderer;
 
 use super::expect::{Element, Role, Sheet, letters};
 use super::measure::{MM, Run, same};
 use super::text::{DEFAULT, Text};
 use super::{Area, MARGINS, Rule, SINGLE, SIZE_SETS};
-use crate::support::{EXAMPLES, RENDERER, example, repository};
+use crate::support::papers::FORMS;
+use crate::support::{EXAMPLES, RENDERER, example};
 
 /// A document in a size set.
 pub struct Measured {
@@ -34,13 +34,6 @@ impl Measured {
         EXAMPLES.iter().any(|name| self.name.starts_with(name))
     }
 }
-
-/// The templates with those of this test laid over: what the built-in ones have
-/// rarely.
-pub static FORMS: LazyLock<Renderer> = LazyLock::new(|| {
-    let folder = repository("tests/suite/templates-right");
-    Renderer::new(Catalog::with_folder(&folder).unwrap(), FontSet::shipped()).unwrap()
-});
 
 /// Examples, samples of all templates and of those of this test, in both size
 /// sets, measured once.

@@ -3,7 +3,8 @@
 //!
 //! `content`, `measure`, `expect` and `placing` turn a PDF into elements with
 //! their lines; the other files are the tests. The example plans and the samples
-//! of every template are measured once and shared (`elements::SHEETS`).
+//! of every template are measured once and shared (`elements::SHEETS`). `word` puts
+//! the same checks to the PDF files that LibreOffice makes of the Word files.
 
 mod annex;
 mod closing;

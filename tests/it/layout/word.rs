@@ -1,9 +1,10 @@
 //! The Word files: the PDF files that LibreOffice makes of them, measured with the
 //! table of our own.
 //!
-//! What cannot be measured in them are the tags and bookmarks of a PDF (`file`),
-//! and the words of charts, which are pictures in a Word file. Where LibreOffice
-//! ends lines and pages is its own affair, so elements are found by their words.
+//! What cannot be measured in them are the tags and bookmarks of a PDF and how its
+//! fonts are embedded (`file`), the places to be signed (`signing`), and the words of
+//! charts, which are pictures in a Word file. Where LibreOffice ends lines and pages is
+//! its own affair, so elements are found by their words.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, LazyLock};
@@ -17,6 +18,7 @@ use super::measure::{MM, Maker};
 use super::{Case, annex, closing, header, settings, text};
 use crate::support::RENDERER;
 use crate::support::office::convert;
+use crate::support::papers::each;
 
 /// The documents of `SHEETS` as Word files, opened by LibreOffice, or why one
 /// could not be measured.
@@ -25,7 +27,7 @@ static WORD: LazyLock<Vec<Result<Measured, String>>> = LazyLock::new(|| {
         SHEETS.iter().map(|one| (one.renderer, &*one.sheet.composed)).collect();
     let pdfs = opened(&documents);
     let pairs: Vec<(&Measured, Vec<u8>)> = SHEETS.iter().zip(pdfs).collect();
-    on_all_cores(&pairs, |part| part.iter().map(|(ours, pdf)| measured(ours, pdf)).collect())
+    each(&pairs, |(ours, pdf)| measured(ours, pdf))
 });
 
 fn measured(ours: &Measured, pdf: &[u8]) -> Result<Measured, String> {
@@ -37,7 +39,9 @@ fn measured(ours: &Measured, pdf: &[u8]) -> Result<Measured, String> {
 
 /// The PDF files that LibreOffice makes of the Word files of documents.
 pub fn opened(documents: &[(&Renderer, &Composed)]) -> Vec<Vec<u8>> {
-    on_all_cores(documents, |part| {
+    let threads = thread::available_parallelism().map_or(4, std::num::NonZero::get);
+    let parts: Vec<&[_]> = documents.chunks(documents.len().div_ceil(threads).max(1)).collect();
+    let open = |part: &&[(&Renderer, &Composed)]| {
         let names: Vec<String> = (0..part.len()).map(|at| format!("{at:03}")).collect();
         let word = |(renderer, composed): &(&Renderer, &Composed)| {
             renderer.write(composed, Format::Docx).unwrap()
@@ -45,18 +49,8 @@ pub fn opened(documents: &[(&Renderer, &Composed)]) -> Vec<Vec<u8>> {
         let files: Vec<Vec<u8>> = part.iter().map(word).collect();
         let named = names.iter().map(String::as_str).zip(files.iter().map(Vec::as_slice));
         convert(&named.collect::<Vec<_>>(), "pdf", "pdf")
-    })
-}
-
-/// Does something with each part of a list; the results in the order of the list.
-fn on_all_cores<T: Sync, R: Send>(list: &[T], work: impl Fn(&[T]) -> Vec<R> + Sync) -> Vec<R> {
-    let threads = thread::available_parallelism().map_or(4, std::num::NonZero::get);
-    let part = list.len().div_ceil(threads).max(1);
-    thread::scope(|scope| {
-        let work = &work;
-        let jobs: Vec<_> = list.chunks(part).map(|part| scope.spawn(move || work(part))).collect();
-        jobs.into_iter().flat_map(|job| job.join().unwrap()).collect()
-    })
+    };
+    each(&parts, open).into_iter().flatten().collect()
 }
 
 fn why(cause: &(dyn std::any::Any + Send)) -> String {
