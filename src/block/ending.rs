@@ -6,7 +6,12 @@ const END: &str = "./.";
 /// Puts the closing marks: `;` after every legal basis and `.` after the last
 /// (PL1-II.6.a), `./.` once at the very end of the body and of each annex that
 /// ends with text.
+///
+/// The forms of sector decrees say themselves how their lines end.
 pub fn finish(document: &mut Document) {
+    if document.envelope.form.is_some() {
+        return;
+    }
     let last = document.envelope.bases.len().saturating_sub(1);
     for (at, basis) in document.envelope.bases.iter_mut().enumerate() {
         close(basis, if at == last { "." } else { ";" });

@@ -1,6 +1,7 @@
 //! Everything that is data: templates, layouts, fonts, kinds of documents.
 
 mod assets;
+mod bundle;
 mod check;
 mod fonts;
 mod kinds;
@@ -16,7 +17,9 @@ pub use check::Check;
 pub use fonts::{FontFile, FontSet, FontSource};
 pub use kinds::kind;
 pub use schema::{Schema, Shape, ShapeKind};
-pub use template::{Choice, Evidence, Form, InForce, Manifest, Template};
+pub use template::{Choice, Evidence, Exception, Form, InForce, Manifest, Template};
+
+use bundle::SharedSchemas;
 
 use crate::viet::fold;
 
@@ -96,10 +99,14 @@ impl Catalog {
     }
 
     fn read(assets: Assets) -> Result<Self, CatalogError> {
+        let shared = assets.below("_schema/").map(|(path, _)| path);
+        let shared: Result<Vec<_>, AssetError> =
+            shared.map(|path| Ok((path.to_owned(), assets.text(path)?.to_owned()))).collect();
+        let shared = Arc::new(SharedSchemas::new(shared?));
         let mut templates: BTreeMap<String, Arc<Template>> = BTreeMap::new();
         let mut derived = Vec::new();
         for path in assets.paths().filter(|path| path.ends_with("/template.toml")) {
-            let template = Template::read(&assets, path)?;
+            let template = Template::read(&assets, &shared, path)?;
             let id = template.manifest.id.clone();
             if let Some(other) = templates.get(&id) {
                 return Err(CatalogError::Duplicate {

@@ -1,5 +1,8 @@
-use serde_json::{Map, Value};
+use std::iter::successors;
 
+use serde_json::Value;
+
+use super::bundle::SharedSchemas;
 use crate::viet::{DateError, PartialDate};
 
 /// The schema of a template's data.
@@ -14,27 +17,10 @@ pub struct Schema {
 }
 
 impl Schema {
-    /// Joins the first file, the template's own, with the shared ones that it
-    /// refers to, and compiles the whole.
-    pub(super) fn compile(files: &[(String, String)]) -> Result<Self, String> {
-        let mut bundle = Value::Null;
-        let mut shared = Map::new();
-        for (at, (path, text)) in files.iter().enumerate() {
-            let mut file: Value =
-                serde_json::from_str(text).map_err(|error| format!("`{path}`: {error}"))?;
-            localise(&mut file);
-            if at == 0 {
-                bundle = file;
-            } else if let Some(Value::Object(definitions)) = file.get_mut("$defs") {
-                shared.append(definitions);
-            }
-        }
-        if let Some(Value::Object(own)) = bundle.get("$defs") {
-            shared.extend(own.clone());
-        }
-        let used = used_definitions(&bundle, &shared);
-        shared.retain(|name, _| used.contains(name));
-        bundle["$defs"] = Value::Object(shared);
+    /// Compiles the template's own schema with the shared definitions that it refers
+    /// to.
+    pub(super) fn compile(own: (&str, &str), shared: &SharedSchemas) -> Result<Self, String> {
+        let bundle = shared.bundle(own.0, own.1)?;
         let validator = jsonschema::options()
             .with_draft(jsonschema::Draft::Draft202012)
             .should_validate_formats(true)
@@ -48,41 +34,49 @@ impl Schema {
 
     /// The schema that holds for the value at a JSON pointer of the data, with
     /// references followed: for titles and descriptions.
+    ///
+    /// A template may add to what it refers to (`"$ref"` beside `"properties"`, say to
+    /// require more); a property is described where it is defined first.
     pub fn describe<'a>(&'a self, pointer: &str) -> Option<&'a Value> {
         let mut at = &self.bundle;
         for part in pointer.split('/').skip(1) {
             let part = part.replace("~1", "/").replace("~0", "~");
-            at = self.resolved(at);
-            at = at
-                .get("properties")
-                .and_then(|properties| properties.get(&part))
-                .or_else(|| at.get("items"))
-                .or_else(|| at.get("additionalProperties").filter(|value| value.is_object()))?;
+            let below = |at: &'a Value| {
+                at.get("properties")
+                    .and_then(|properties| properties.get(&part))
+                    .or_else(|| at.get("items"))
+                    .or_else(|| at.get("additionalProperties").filter(|value| value.is_object()))
+            };
+            at = self.chain(at).filter_map(below).last()?;
         }
         Some(at)
+    }
+
+    /// The keys that the object at a JSON pointer of the data may have, in order.
+    pub fn keys(&self, pointer: &str) -> impl Iterator<Item = &str> {
+        let at = self.describe(pointer);
+        let named = at.and_then(|at| self.chain(at).filter_map(|at| at.get("properties")).last());
+        named.and_then(Value::as_object).into_iter().flatten().map(|(key, _)| key.as_str())
     }
 
     /// Whether the object at a JSON pointer of the data may have the key.
     pub fn knows(&self, pointer: &str, key: &str) -> bool {
         let Some(schema) = self.describe(pointer) else { return false };
-        let named = self.keyword(schema, "properties").and_then(|all| all.get(key)).is_some();
-        named || self.keyword(schema, "additionalProperties").is_some_and(Value::is_object)
+        self.keys(pointer).any(|named| named == key)
+            || self.keyword(schema, "additionalProperties").is_some_and(Value::is_object)
     }
 
     /// The value of a keyword such as `title`, where the schema itself or one of
     /// the definitions that it refers to has it; the nearest wins.
     pub fn keyword<'a>(&'a self, schema: &'a Value, keyword: &str) -> Option<&'a Value> {
-        let mut at = schema;
-        loop {
-            if let Some(value) = at.get(keyword) {
-                return Some(value);
-            }
-            at = self.bundle.pointer(at.get("$ref")?.as_str()?.trim_start_matches('#'))?;
-        }
+        self.chain(schema).find_map(|at| at.get(keyword))
     }
 
-    fn resolved<'a>(&'a self, schema: &'a Value) -> &'a Value {
-        resolve(&self.bundle, schema)
+    /// A schema, and those that it leads to by references.
+    fn chain<'a>(&'a self, schema: &'a Value) -> impl Iterator<Item = &'a Value> {
+        successors(Some(schema), |at| {
+            self.bundle.pointer(at.get("$ref")?.as_str()?.trim_start_matches('#'))
+        })
     }
 }
 
@@ -95,49 +89,6 @@ fn is_possible_date(text: &str) -> bool {
 /// The format `day-and-time`: the day before the `T` is one that the calendar has.
 fn is_possible_moment(text: &str) -> bool {
     text.split_once('T').is_none_or(|(day, _)| is_possible_date(day))
-}
-
-/// References across files become references into the bundle.
-fn localise(value: &mut Value) {
-    match value {
-        Value::Object(object) => {
-            object.remove("$id");
-            if let Some(Value::String(reference)) = object.get_mut("$ref")
-                && let Some(at) = reference.find('#')
-            {
-                reference.drain(..at);
-            }
-            object.values_mut().for_each(localise);
-        }
-        Value::Array(array) => array.iter_mut().for_each(localise),
-        _ => {}
-    }
-}
-
-fn used_definitions(bundle: &Value, shared: &Map<String, Value>) -> Vec<String> {
-    let mut used: Vec<String> = Vec::new();
-    let mut names = Vec::new();
-    references(bundle.get("properties").unwrap_or(&Value::Null), &mut names);
-    while let Some(name) = names.pop() {
-        if !used.contains(&name) {
-            references(shared.get(&name).unwrap_or(&Value::Null), &mut names);
-            used.push(name);
-        }
-    }
-    used
-}
-
-fn references(value: &Value, names: &mut Vec<String>) {
-    match value {
-        Value::Object(object) => {
-            if let Some(Value::String(reference)) = object.get("$ref") {
-                names.extend(reference.strip_prefix("#/$defs/").map(str::to_owned));
-            }
-            object.values().for_each(|value| references(value, names));
-        }
-        Value::Array(array) => array.iter().for_each(|value| references(value, names)),
-        _ => {}
-    }
 }
 
 fn resolve<'a>(bundle: &'a Value, mut schema: &'a Value) -> &'a Value {

@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use toml::Spanned;
 
+use super::bundle::SharedSchemas;
 use super::{AssetError, Assets, CatalogError, Check, Schema};
 use crate::base::{Bilingual, Digest, Finding, SourceText};
 
@@ -17,7 +18,9 @@ pub struct Template {
     pub folder: String,
     /// Shared with the templates that are derived from this one.
     schema: Arc<OnceLock<Result<Schema, String>>>,
-    schema_files: Vec<(String, String)>,
+    /// Path and text of its own schema; empty where it is derived from another.
+    own_schema: (String, String),
+    shared_schemas: Arc<SharedSchemas>,
     checks: Vec<Check>,
     check_faults: Vec<Finding>,
     samples: [String; 2],
@@ -58,6 +61,9 @@ pub struct Manifest {
     pub evidence: Evidence,
     /// When it may be used.
     pub in_force: InForce,
+    /// Where the blank form departs from what the gazette prints, and why.
+    #[serde(default, rename = "exception", skip_serializing_if = "Vec::is_empty")]
+    pub exceptions: Vec<Exception>,
     /// Its checks as they are written; [`Template::checks`] has them read.
     #[serde(default, skip_serializing)]
     check: Vec<Spanned<toml::Value>>,
@@ -128,6 +134,42 @@ pub struct Form {
     pub law: String,
     /// Annex and number of the form.
     pub form: String,
+    /// The first and the last page of the gazette (Công báo) on which the form is
+    /// printed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub gazette_pages: Option<[u32; 2]>,
+}
+
+/// Words of a statutory form that the template prints otherwise than the gazette:
+/// a defect that it corrects, a footnote that it drops.
+///
+/// All else that a blank form says is what the gazette says, word for word; a test
+/// compares them.
+#[derive(Debug, Clone, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct Exception {
+    /// The words as the gazette prints them, wherever they stand in the form; as many
+    /// as are needed to find the right place.
+    pub gazette: String,
+    /// The words that the template prints in their place; empty where it drops them.
+    pub ours: String,
+    /// Why.
+    pub reason: String,
+}
+
+impl Exception {
+    fn fault(&self) -> Option<&'static str> {
+        let blank = |text: &str| text.trim().is_empty();
+        if blank(&self.gazette) {
+            Some("an `[[exception]]` needs words of the gazette in `gazette`")
+        } else if blank(&self.reason) {
+            Some("an `[[exception]]` needs a `reason`")
+        } else if self.gazette == self.ours {
+            Some("an `[[exception]]` needs other words in `ours` than in `gazette`")
+        } else {
+            None
+        }
+    }
 }
 
 /// The days on which a form is in force, both ends included.
@@ -165,13 +207,20 @@ mod day {
 }
 
 impl Template {
-    pub(super) fn read(assets: &Assets, path: &str) -> Result<Self, CatalogError> {
+    pub(super) fn read(
+        assets: &Assets,
+        shared_schemas: &Arc<SharedSchemas>,
+        path: &str,
+    ) -> Result<Self, CatalogError> {
         let malformed =
             |message: String| CatalogError::Malformed { path: path.to_owned(), message };
         let manifest: Manifest =
             toml::from_str(assets.text(path)?).map_err(|error| malformed(error.to_string()))?;
         if manifest.manifest != 1 {
             return Err(malformed(format!("manifest version {} is not known", manifest.manifest)));
+        }
+        if let Some(fault) = manifest.exceptions.iter().find_map(Exception::fault) {
+            return Err(malformed(fault.to_owned()));
         }
         let folder = path.trim_end_matches("/template.toml").to_owned();
         let text = |name: &str| -> Result<String, AssetError> {
@@ -187,15 +236,13 @@ impl Template {
                 manifest,
                 checks: Vec::new(),
                 check_faults: Vec::new(),
-                schema_files: Vec::new(),
+                own_schema: Default::default(),
+                shared_schemas: shared_schemas.clone(),
                 schema: Arc::default(),
                 folder,
             });
         }
-        let mut schema_files = vec![(format!("{folder}/schema.json"), text("schema.json")?)];
-        for (path, _) in assets.below("_schema/") {
-            schema_files.push((path.to_owned(), assets.text(path)?.to_owned()));
-        }
+        let own_schema = (format!("{folder}/schema.json"), text("schema.json")?);
         let (checks, check_faults) = if manifest.check.is_empty() {
             Default::default()
         } else {
@@ -207,7 +254,8 @@ impl Template {
             manifest,
             checks,
             check_faults,
-            schema_files,
+            own_schema,
+            shared_schemas: shared_schemas.clone(),
             schema: Arc::default(),
             folder,
         })
@@ -219,7 +267,7 @@ impl Template {
         self.checks.clone_from(&source.checks);
         self.check_faults.clone_from(&source.check_faults);
         self.schema = source.schema.clone();
-        self.schema_files.clone_from(&source.schema_files);
+        self.own_schema.clone_from(&source.own_schema);
         self.samples.clone_from(&source.samples);
     }
 
@@ -235,12 +283,19 @@ impl Template {
     ///
     /// If a schema file is not valid.
     pub fn schema(&self) -> Result<&Schema, CatalogError> {
-        self.schema.get_or_init(|| Schema::compile(&self.schema_files)).as_ref().map_err(
-            |message| CatalogError::Malformed {
-                path: format!("{}/schema.json", self.folder),
-                message: message.clone(),
-            },
-        )
+        let (path, text) = &self.own_schema;
+        let compile = || Schema::compile((path, text), &self.shared_schemas);
+        self.schema.get_or_init(compile).as_ref().map_err(|message| CatalogError::Malformed {
+            path: format!("{}/schema.json", self.folder),
+            message: message.clone(),
+        })
+    }
+
+    /// Whether several papers are made of the data that this template reads: it is
+    /// derived from another, or one form of a case.
+    pub fn shares_its_data(&self) -> bool {
+        self.manifest.derives_from.is_some()
+            || self.schema().is_ok_and(|schema| schema.knows("", "papers"))
     }
 
     /// The checks on data that its manifest declares, in the order of the file;
@@ -276,7 +331,7 @@ impl Template {
             bytes.extend_from_slice(path.as_bytes());
             bytes.extend_from_slice(file);
         }
-        for (path, text) in &self.schema_files {
+        for (path, text) in [&self.own_schema].into_iter().chain(self.shared_schemas.files()) {
             bytes.extend_from_slice(path.as_bytes());
             bytes.extend_from_slice(text.as_bytes());
         }

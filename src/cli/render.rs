@@ -85,13 +85,12 @@ struct Job<'a> {
 }
 
 impl Job<'_> {
-    /// Where the document goes. A paper that is derived from another document
-    /// must not take the place of that.
+    /// Where the document goes. Papers that are made of the same data must not take
+    /// each other's place.
     fn target(&self, checked: &Checked) -> Target {
         let target = Target::new(&self.verb.file, self.verb.output.as_deref(), &self.formats);
-        let manifest = &checked.template.manifest;
-        if self.verb.output.is_none() && manifest.derives_from.is_some() {
-            target.part(&manifest.id)
+        if self.verb.output.is_none() && checked.template.shares_its_data() {
+            target.part(&checked.template.manifest.id)
         } else {
             target
         }

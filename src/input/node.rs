@@ -91,6 +91,25 @@ impl Node {
         }
     }
 
+    /// Lays another value over this one: objects are joined key by key, anything
+    /// else takes the place of what was there. Values keep their places.
+    pub(super) fn lay_over(&mut self, over: Self) {
+        match (&mut self.value, over.value) {
+            (NodeValue::Object(entries), NodeValue::Object(others)) => {
+                for other in others {
+                    match entries.iter_mut().find(|entry| entry.key == other.key) {
+                        Some(entry) => {
+                            entry.key_span = other.key_span;
+                            entry.node.lay_over(other.node);
+                        }
+                        None => entries.push(other),
+                    }
+                }
+            }
+            (_, value) => *self = Self { span: over.span, value },
+        }
+    }
+
     /// The text of the value, if it is one.
     pub fn text(&self) -> Option<&str> {
         match &self.value {

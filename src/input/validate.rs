@@ -144,7 +144,8 @@ impl Check<'_> {
             }
             Kind::Pattern { pattern } => {
                 let finding = Finding::new("SC05");
-                match meant::name(node.text().unwrap_or_default(), pattern) {
+                let text = node.text().unwrap_or_default();
+                match meant::name(text, pattern).or_else(|| self.allowed(text, pointer)) {
                     Some(hint) => finding.hint(hint),
                     None => self.described(finding, pointer),
                 }
@@ -180,6 +181,15 @@ impl Check<'_> {
             _ => Finding::new("SC10").with("detail", error.to_string()),
         }
         .with("found", quoted)
+    }
+
+    /// The schema's own words for what a pattern allows: `x-allowed` and, for
+    /// English, `x-allowed-en`; with how many digits were written, for that is what
+    /// people get wrong.
+    fn allowed(&self, text: &str, pointer: &str) -> Option<Bilingual> {
+        let vi = self.keyword(pointer, "x-allowed")?;
+        let en = self.keyword(pointer, "x-allowed-en").unwrap_or(vi);
+        Some(words::allowed(Bilingual::new(vi, en), text))
     }
 
     fn bound(&self, allowed: Bilingual, pointer: &str) -> Finding {
@@ -281,13 +291,8 @@ impl Check<'_> {
 
     /// The keys that the object at a pointer may have.
     fn keys(&self, pointer: &str) -> Vec<String> {
-        let properties = self
-            .schema
-            .describe(pointer)
-            .and_then(|schema| self.schema.keyword(schema, "properties"));
-        let keys =
-            properties.and_then(Value::as_object).into_iter().flat_map(|object| object.keys());
-        keys.filter(|key| !key.starts_with('$')).cloned().collect()
+        let keys = self.schema.keys(pointer).filter(|key| !key.starts_with('$'));
+        keys.map(str::to_owned).collect()
     }
 
     /// The schema's title of a value, for people.

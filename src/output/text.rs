@@ -60,12 +60,14 @@ fn header(document: &Document, whole: bool, lines: &mut Vec<String>) {
     let envelope = &document.envelope;
     if whole {
         lines.extend(envelope.form.clone());
-        lines.extend(envelope.photo.iter().map(|photo| canonical_text(&photo.words)));
     }
     match envelope.header {
         Header::Beside => {}
-        Header::Centered => return centered_header(envelope, lines),
-        Header::None => return,
+        Header::Centered => {
+            photo(envelope, lines);
+            return centered_header(envelope, lines);
+        }
+        Header::None => return photo(envelope, lines),
     }
     lines.extend(envelope.issuer.superior.iter().cloned());
     lines.extend(envelope.issuer.name.iter().cloned());
@@ -83,6 +85,12 @@ fn header(document: &Document, whole: bool, lines: &mut Vec<String>) {
     lines.extend(envelope.marks.urgency.map(|urgency| urgency.text().to_owned()));
     lines.extend(envelope.marks.draft.then(|| "DỰ THẢO".to_owned()));
     lines.extend(envelope.marks.circulation.clone());
+    photo(envelope, lines);
+}
+
+/// The words in the frame for a photograph.
+fn photo(envelope: &Envelope, lines: &mut Vec<String>) {
+    lines.extend(envelope.photo.iter().map(|photo| canonical_text(&photo.words)));
 }
 
 /// Quốc hiệu and Tiêu ngữ in the middle of the page, place and date below.

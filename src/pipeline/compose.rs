@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::{Chosen, Input, Options, Renderer};
 use crate::base::{Bilingual, Finding, SourceText, has_errors};
 use crate::block::{self, Block, Document, Images};
-use crate::catalog::{Template, nearest};
+use crate::catalog::{Schema, Template, nearest};
 use crate::content;
 use crate::input::{self, Entry, Node};
 use crate::lint;
@@ -69,8 +69,10 @@ impl Renderer {
         let schema = template
             .schema()
             .map_err(|error| vec![Finding::new("CM05").with("detail", error.to_string())])?;
+        let strange = self.own_values(&source, &mut node, &template, schema);
         let (mut data, mut findings) = input::validate(&source, &mut node, schema);
         let fits = !has_errors(&findings);
+        findings.extend(strange);
         findings.extend(lint::check_data(&source, &node, &template));
         findings.extend(input::resolve(&source, &mut node, &mut data));
         let named = input::images(&node, input.files);
@@ -88,6 +90,38 @@ impl Renderer {
             return Err(findings);
         }
         Ok(Checked { source, template, node, data, images, options, findings })
+    }
+
+    /// Lays what the data say of this paper alone over what they say of all, where
+    /// they are the data of several; names the papers that there are none of.
+    fn own_values(
+        &self,
+        source: &SourceText,
+        node: &mut Node,
+        template: &Template,
+        schema: &Schema,
+    ) -> Vec<Finding> {
+        if !schema.knows("", input::PAPERS) {
+            return Vec::new();
+        }
+        let papers = input::own_values(node, template.data_id());
+        let unknown = papers.iter().filter(|paper| self.catalog().template(&paper.key).is_err());
+        let finding = |paper: &Entry| {
+            let mut pointer = format!("/{}", input::PAPERS);
+            input::push_part(&mut pointer, &paper.key);
+            self.no_template(&paper.key).at(paper.place(source, pointer))
+        };
+        unknown.map(finding).collect()
+    }
+
+    /// That there is no template of this id.
+    fn no_template(&self, id: &str) -> Finding {
+        let known: Vec<&str> =
+            self.catalog().templates().map(|one| one.manifest.id.as_str()).collect();
+        Finding::new("IN11")
+            .with("id", id)
+            .with("known", known.join(", "))
+            .suggest(nearest(id, known.iter().copied()))
     }
 
     /// What the checks that the template declares find in completed data.
@@ -177,12 +211,7 @@ impl Renderer {
             }]);
         };
         let unknown = |_| {
-            let known: Vec<&str> =
-                self.catalog().templates().map(|one| one.manifest.id.as_str()).collect();
-            let finding = Finding::new("IN11")
-                .with("id", id)
-                .with("known", known.join(", "))
-                .suggest(nearest(id, known.iter().copied()));
+            let finding = self.no_template(id);
             vec![match named.filter(|_| asked.is_none()) {
                 Some(node) => finding.at(node.place(source, "/template")),
                 None => finding,

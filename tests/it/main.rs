@@ -12,6 +12,7 @@ mod determinism;
 mod every_kind;
 mod examples;
 mod explain;
+mod fidelity;
 mod findings;
 mod formats;
 mod fuzz;

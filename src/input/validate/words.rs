@@ -84,6 +84,28 @@ pub(super) fn types(kinds: JsonTypeSet) -> Bilingual {
     Bilingual::new(names(vi, " hoặc "), names(en, " or "))
 }
 
+/// What is allowed instead of a text, with the count of its digits if it is a
+/// number such as that of a passport.
+pub(super) fn allowed(allowed: Bilingual, text: &str) -> Bilingual {
+    let letters = text.chars().filter(|one| one.is_alphabetic()).count();
+    let digits = text.chars().filter(char::is_ascii_digit).count();
+    let of_a_number = |one: char| one.is_alphanumeric() || matches!(one, ' ' | '.' | '-' | '+');
+    if digits < 5 || letters > 3 || !text.chars().all(of_a_number) {
+        return Bilingual::new(
+            format!("được phép: {}", allowed.vi),
+            format!("allowed: {}", allowed.en),
+        );
+    }
+    let (vi, en) = match letters {
+        0 => (String::new(), String::new()),
+        _ => (format!("{letters} chữ cái và "), format!("{letters} letters and ")),
+    };
+    Bilingual::new(
+        format!("được phép: {}; ở đây có {vi}{digits} chữ số", allowed.vi),
+        format!("allowed: {}; here there are {en}{digits} digits", allowed.en),
+    )
+}
+
 /// How much a value holds: characters, items or keys.
 pub(super) fn size(node: &Node) -> u64 {
     let size = match &node.value {

@@ -103,7 +103,7 @@ fn beside<'a>(
     ];
     Table {
         ruled: false,
-        floating: false,
+        outside: 0.0,
         grid: vec![left, right],
         rows: vec![Row { split, cells, ..Row::default() }],
     }
@@ -161,7 +161,7 @@ fn signature_row<'a>(list: &[&'a Signature], issuer: &str, body: &mut Body<'a>) 
     });
     let cells = cells.collect();
     let grid = (0..=last).map(|at| column + gap(at)).collect();
-    Table { ruled: false, floating: false, grid, rows: vec![Row { cells, ..Row::default() }] }
+    Table { ruled: false, outside: 0.0, grid, rows: vec![Row { cells, ..Row::default() }] }
 }
 
 /// How many lines a text takes in a column.

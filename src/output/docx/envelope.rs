@@ -59,31 +59,46 @@ impl Columns {
     }
 }
 
-/// Everything above the kind: form number, header, frame for a photograph.
+/// Everything above the addressees: form number, header, kind and subject; beside a
+/// frame for a photograph Quốc hiệu and title, or the title alone.
 pub(super) fn top<'a>(document: &'a Document, flows: &mut Vec<Flow<'a>>) {
-    let envelope = &document.envelope;
-    let number = envelope.form.as_deref();
-    flows.extend(number.map(|words| Paragraph::words(Style::FormNumber, words).into()));
-    let mut photo = envelope.photo.as_ref().map(|photo| super::table::floating(photo).into());
-    match envelope.header {
-        Header::Beside => {
-            flows.push(header(document, true));
-            flows.extend(photo);
-        }
-        Header::Centered => {
-            flows.extend(photo.take());
-            centered_header(envelope, &document.settings, flows);
-        }
-        Header::None => flows.extend(photo),
+    let (envelope, s) = (&document.envelope, &document.settings);
+    if let Some(words) = &envelope.form {
+        let mut number = Paragraph::words(Style::FormNumber, words);
+        number.after = 6.0;
+        flows.push(number.into());
+    }
+    if envelope.header == Header::Beside {
+        flows.push(header(document, true));
+    }
+    let Some(photo) = &envelope.photo else { return head(envelope, s, text_width(s), flows) };
+    let outside = 10.0 * MM;
+    let frame = photo.width * MM + GAP;
+    let rest = text_width(s) + outside - frame;
+    let mut beside = Vec::new();
+    head(envelope, s, rest, &mut beside);
+    let cells = vec![cell(1, GAP, vec![super::table::frame(photo).into()]), cell(1, 0.0, beside)];
+    let row = Row { cells, ..Row::default() };
+    super::body::separate(flows, 0.0);
+    flows.push(Table { ruled: false, outside, grid: vec![frame, rest], rows: vec![row] }.into());
+}
+
+/// Quốc hiệu where it stands alone, kind and subject, in a column of this width.
+fn head<'a>(envelope: &'a Envelope, s: &Settings, column: f64, flows: &mut Vec<Flow<'a>>) {
+    if envelope.header == Header::Centered {
+        centered_header(envelope, s, column, flows);
+    }
+    if envelope.heading == Heading::Named {
+        heading(envelope, s, column, flows);
     }
 }
 
 /// Quốc hiệu and Tiêu ngữ in the middle of the page, place and date below.
-fn centered_header<'a>(envelope: &'a Envelope, s: &Settings, flows: &mut Vec<Flow<'a>>) {
+fn centered_header(envelope: &Envelope, s: &Settings, column: f64, flows: &mut Vec<Flow<'_>>) {
     let length = width(MOTTO, s.sizes.motto(), BOLD);
     flows.push(Paragraph::words(Style::Nation, NATION).into());
     flows.push(Paragraph::words(Style::Motto, MOTTO).into());
-    flows.push(rule(Style::HeaderRule, length, text_width(s)).into());
+    flows.push(rule(Style::HeaderRule, length, column).into());
     if !envelope.undated {
         let mut date = Paragraph::new(Style::PlaceDate);
         date.owned(envelope.place_date_line());
@@ -123,7 +138,7 @@ pub(super) fn header(document: &Document, full: bool) -> Flow<'_> {
             rows.push(Row { cells, ..Row::default() });
         }
     }
-    Table { ruled: false, floating: false, grid, rows }.into()
+    Table { ruled: false, outside: 0.0, grid, rows }.into()
 }
 
 fn cell(span: usize, gap: f64, content: Vec<Flow<'_>>) -> TableCell<'_> {
@@ -205,7 +220,7 @@ fn urgency_mark<'a>(urgency: Urgency, columns: &Columns) -> Vec<Flow<'a>> {
         ..TableCell::default()
     };
     let row = Row { height: Some(HEIGHT), cells: vec![aside, mark], ..Row::default() };
-    let table = Table { ruled: false, floating: false, grid: vec![beside, width], rows: vec![row] };
+    let table = Table { ruled: false, outside: 0.0, grid: vec![beside, width], rows: vec![row] };
     // The room above the frame.
     vec![
         Paragraph::new(Style::Gap).before(4.0).into(),
@@ -214,13 +229,10 @@ fn urgency_mark<'a>(urgency: Urgency, columns: &Columns) -> Vec<Flow<'a>> {
     ]
 }
 
-/// From the kind to the word of decision.
+/// From the addressees to the word of decision.
 pub(super) fn opening<'a>(document: &'a Document, flows: &mut Vec<Flow<'a>>) {
     let (envelope, s) = (&document.envelope, &document.settings);
-    let headed = envelope.heading == Heading::Named;
-    if headed {
-        heading(envelope, s, flows);
-    }
+    let headed = envelope.heading == Heading::Named && envelope.photo.is_none();
     let start = flows.len();
     if let Some(to) = &envelope.addressees {
         addressees(&to.lead, &to.lines(), s, flows);
@@ -242,8 +254,7 @@ pub(super) fn opening<'a>(document: &'a Document, flows: &mut Vec<Flow<'a>>) {
 
 /// Kind and subject with the rule below (PL1-II.5.b); below the kind where there is
 /// no subject (Mẫu 1.8, 1.10).
-fn heading<'a>(envelope: &'a Envelope, s: &Settings, flows: &mut Vec<Flow<'a>>) {
-    let column = text_width(s);
+fn heading<'a>(envelope: &'a Envelope, s: &Settings, column: f64, flows: &mut Vec<Flow<'a>>) {
     let kind = [upper(&envelope.kind.name)];
     let ruled = if envelope.subject.is_empty() { &kind[..] } else { &envelope.subject };
     let ruled = wrapped(ruled, s.text_size, BOLD, column);

@@ -93,8 +93,8 @@ pub(super) enum FirstHeader {
 #[derive(Debug)]
 pub(super) struct Table<'a> {
     pub ruled: bool,
-    /// Stands on the left beside what follows.
-    pub floating: bool,
+    /// How far it stands out into the left margin, in points.
+    pub outside: f64,
     /// The widths of the grid's columns in points.
     pub grid: Vec<f64>,
     pub rows: Vec<Row<'a>>,

@@ -32,7 +32,7 @@ pub(super) fn table<'a>(table: &'a Table, column: f64, s: &Settings) -> Grid<'a>
         }
         rows.push(row);
     }
-    Grid { ruled: true, floating: false, grid: widths(table, column, s), rows }
+    Grid { ruled: true, outside: 0.0, grid: widths(table, column, s), rows }
 }
 
 /// A frame to glue a photograph in.
@@ -45,12 +45,7 @@ pub(super) fn frame(photo: &Photo) -> Grid<'_> {
         ..TableCell::default()
     };
     let row = Row { height: Some(photo.height * MM), cells: vec![cell], ..Row::default() };
-    Grid { ruled: true, floating: false, grid: vec![photo.width * MM], rows: vec![row] }
-}
-
-/// The same on the left beside what follows.
-pub(super) fn floating(photo: &Photo) -> Grid<'_> {
-    Grid { floating: true, ..frame(photo) }
+    Grid { ruled: true, outside: 0.0, grid: vec![photo.width * MM], rows: vec![row] }
 }
 
 fn content(cell: &Cell, style: Style) -> Vec<Flow<'_>> {

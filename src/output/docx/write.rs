@@ -173,18 +173,11 @@ impl<'a> Writer<'a> {
         self.xml.start("w:tbl", &[]);
         self.xml.start("w:tblPr", &[]);
         self.xml.value("w:tblStyle", if table.ruled { RULED_TABLE } else { PLAIN_TABLE });
-        if table.floating {
-            let place = [
-                ("w:leftFromText", "142"),
-                ("w:rightFromText", "142"),
-                ("w:vertAnchor", "text"),
-                ("w:horzAnchor", "margin"),
-                ("w:tblpX", "-567"),
-                ("w:tblpY", "113"),
-            ];
-            self.xml.empty("w:tblpPr", &place);
-        }
         self.xml.empty("w:tblW", &[("w:w", &total.to_string()), ("w:type", "dxa")]);
+        if table.outside > 0.0 {
+            let indent = format!("-{}", twips(table.outside));
+            self.xml.empty("w:tblInd", &[("w:w", &indent), ("w:type", "dxa")]);
+        }
         self.xml.empty("w:tblLayout", &[("w:type", "fixed")]);
         self.xml.end("w:tblPr");
         self.xml.start("w:tblGrid", &[]);

@@ -23,14 +23,6 @@ pub(super) fn lines(writer: &mut Writer, list: &[impl AsRef<str>]) {
 /// document also its number, date, marks and the subject below the number.
 pub(super) fn header(writer: &mut Writer, document: &Document, whole: bool) {
     let envelope = &document.envelope;
-    if whole {
-        top(writer, envelope);
-    }
-    match envelope.header {
-        Header::Beside => {}
-        Header::Centered => return centered_header(writer, envelope),
-        Header::None => return,
-    }
     writer.open("header", &[("class", "head")]);
     writer.raw("\n");
     writer.open("div", &[("class", "agency")]);
@@ -62,14 +54,31 @@ pub(super) fn header(writer: &mut Writer, document: &Document, whole: bool) {
     writer.close();
 }
 
-/// Of a form: its number and the frame for a photograph.
-fn top(writer: &mut Writer, envelope: &Envelope) {
+/// Everything above the addressees: form number, header, kind and subject; beside a
+/// frame for a photograph Quốc hiệu and title, or the title alone.
+pub(super) fn top(writer: &mut Writer, document: &Document) {
+    let envelope = &document.envelope;
     if let Some(form) = &envelope.form {
         writer.element("p", &[("class", "form")], form);
     }
+    if envelope.header == Header::Beside {
+        header(writer, document, true);
+    }
     if let Some(photo) = &envelope.photo {
         writer.open("div", &[("class", "beside-photo")]);
+        writer.raw("\n");
         photo_frame(writer, photo);
+        writer.open("div", &[]);
+        writer.raw("\n");
+    }
+    if envelope.header == Header::Centered {
+        centered_header(writer, envelope);
+    }
+    if envelope.heading == Heading::Named {
+        title(writer, envelope);
+    }
+    if envelope.photo.is_some() {
+        writer.close();
         writer.close();
     }
 }
@@ -116,11 +125,8 @@ fn about(writer: &mut Writer, envelope: &Envelope) {
     }
 }
 
-/// From the kind to the word of decision.
+/// From the addressees to the word of decision.
 pub(super) fn opening(writer: &mut Writer, envelope: &Envelope) {
-    if envelope.heading == Heading::Named {
-        title(writer, envelope);
-    }
     if let Some(list) = &envelope.addressees {
         addressees(writer, list);
     }

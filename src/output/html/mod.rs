@@ -88,7 +88,7 @@ fn whole(body: &mut Body<'_, '_>, document: &Document) {
             body.writer.element("div", &[("class", class)], "");
         }
     }
-    envelope::header(body.writer, document, true);
+    envelope::top(body.writer, document);
     envelope::opening(body.writer, &document.envelope);
     body.blocks(&document.body, 2);
     closing::closing(body.writer, &document.envelope);

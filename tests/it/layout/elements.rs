@@ -46,7 +46,9 @@ pub static SHEETS: LazyLock<Vec<Measured>> = LazyLock::new(|| {
         renderer: &RENDERER,
     };
     let mut sources: Vec<Source> = EXAMPLES.iter().map(of_example).collect();
-    for template in forms.catalog().templates() {
+    // The forms of sector decrees keep the look of their decree.
+    let nd30 = forms.catalog().templates().filter(|one| one.manifest.layout == "nd30");
+    for template in nd30 {
         let id = &template.manifest.id;
         for (name, full) in [("full", true), ("minimal", false)] {
             // The least data of another template may be too little for a paper

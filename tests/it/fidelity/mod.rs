@@ -1,0 +1,159 @@
+//! The statutory forms say what the gazette says, word for word.
+//!
+//! `tests/suite/gazette` holds the words of each form as Công báo prints them, in the
+//! order of our plain text. A template is printed blank and compared with them; where
+//! it departs from them on purpose, its manifest says so and why.
+
+mod comparison;
+mod form;
+mod rendered;
+mod words;
+
+use std::collections::BTreeSet;
+use std::fs;
+
+use vanban::catalog::{Evidence, Template};
+use vanban::content;
+use vanban::output;
+use vanban::pipeline::{Input, Renderer};
+use vanban::{base::SourceText, block};
+
+use super::support::{RENDERER, repository};
+use form::{Words, faults};
+
+/// Forms of the gazette that have no template yet. Whoever makes one strikes it off.
+const STILL_TO_COME: &[&str] = &[
+    "i-01", "i-02", "i-03", "i-04", "i-05", "i-06", "i-07", "i-08", "i-09", "i-10", "i-11", "i-12",
+    "i-13", "i-14", "i-15", "i-16", "i-17", "i-18", "iii-01", "iii-02", "iii-03", "iii-04",
+    "iii-05", "iii-06", "iii-07", "iii-08", "iii-09", "iii-10", "v-13", "v-17", "v-18", "v-19",
+    "v-20", "v-21", "v-22", "v-23", "v-24", "v-25", "v-26", "v-27", "v-28", "v-30", "v-31", "v-32",
+    "v-33", "v-34", "v-35", "v-36", "v-37", "v-38", "v-39", "v-40", "v-41", "v-42", "v-44", "v-45",
+    "v-48", "v-50", "v-51", "v-52", "v-53", "v-54", "v-55", "v-56", "v-57", "v-58", "v-59", "v-60",
+];
+
+/// What the ids of the forms of NĐ 163/2026 begin with.
+const FORMS: &str = "nd163-";
+
+/// The templates that are forms of the gazette: not those that have no sample there.
+fn statutory() -> impl Iterator<Item = &'static Template> {
+    let templates = RENDERER.catalog().templates().map(AsRef::as_ref);
+    templates.filter(|template: &&Template| {
+        template.manifest.id.starts_with(FORMS) && template.manifest.evidence == Evidence::Decree
+    })
+}
+
+fn gazette_file(template: &Template) -> String {
+    let id = template.manifest.id.trim_start_matches(FORMS);
+    let path = repository(&format!("tests/suite/gazette/{id}.txt"));
+    fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+}
+
+/// What is wrong with the words of a form, a fault a paragraph.
+fn report(renderer: &Renderer, template: &Template) -> String {
+    let gazette = Words::of_gazette(&gazette_file(template));
+    let ours = blank(renderer, template);
+    faults(&gazette, &ours, &template.manifest.exceptions).join("\n")
+}
+
+#[test]
+fn every_form_says_what_the_gazette_says() {
+    let mut reports = Vec::new();
+    for template in statutory() {
+        let report = report(&RENDERER, template);
+        if !report.is_empty() {
+            reports.push(format!("== {}\n{report}\n", template.manifest.id));
+        }
+    }
+    assert!(reports.is_empty(), "{}", reports.join("\n"));
+}
+
+#[test]
+fn every_form_names_its_pages_of_the_gazette() {
+    for template in statutory() {
+        let id = &template.manifest.id;
+        let pages = template.manifest.source.gazette_pages;
+        let [first, last] = pages.unwrap_or_else(|| panic!("{id}: no `gazette_pages`"));
+        let pages = if first == last { first.to_string() } else { format!("{first}-{last}") };
+        let file = gazette_file(template);
+        let named = file.lines().find_map(|line| Some(line.split_once("trang ")?.1));
+        assert_eq!(named, Some(pages.as_str()), "{id}");
+    }
+}
+
+#[test]
+fn every_form_of_the_gazette_has_a_template_or_is_still_to_come() {
+    let files: BTreeSet<String> = fs::read_dir(repository("tests/suite/gazette"))
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .map(|name| name.strip_suffix(".txt").unwrap().to_owned())
+        .collect();
+    assert_eq!(files.len(), 68, "the catalogue has 68 forms");
+    let made: BTreeSet<String> = statutory()
+        .map(|template| template.manifest.id.trim_start_matches(FORMS).to_owned())
+        .collect();
+    let to_come: BTreeSet<String> = STILL_TO_COME.iter().map(|&name| name.to_owned()).collect();
+    let both: Vec<_> = made.intersection(&to_come).collect();
+    assert!(both.is_empty(), "made, so strike off `STILL_TO_COME`: {both:?}");
+    let accounted: BTreeSet<String> = made.union(&to_come).cloned().collect();
+    let unknown: Vec<_> = accounted.difference(&files).collect();
+    assert!(unknown.is_empty(), "no such form in the gazette: {unknown:?}");
+    let forgotten: Vec<_> = files.difference(&accounted).collect();
+    assert!(forgotten.is_empty(), "neither made nor to come: {forgotten:?}");
+}
+
+/// The words of a form without any data.
+fn blank(renderer: &Renderer, template: &Template) -> Words {
+    let data = format!("template: {}\n", template.data_id());
+    let mut input = Input::new("blank.yaml", data.as_bytes());
+    input.template = Some(&template.manifest.id);
+    let composed = renderer.compose(&input);
+    let composed = composed.unwrap_or_else(|findings| {
+        let messages: Vec<_> = findings.iter().map(|one| &one.message.en).collect();
+        panic!("{}: {messages:#?}", template.manifest.id)
+    });
+    let (markup, notes) = without_notes(composed.markup.text());
+    let markup = SourceText::new("content.xml", &markup);
+    let mut document = content::parse(&markup, &composed.checked.images).unwrap();
+    block::number(&mut document);
+    block::finish(&mut document);
+    Words::new(&output::text(&document), notes.into_iter())
+}
+
+/// Takes the notes out of markup, so that their marks do not run into words; their
+/// words.
+fn without_notes(markup: &str) -> (String, Vec<String>) {
+    let mut rest = markup;
+    let (mut out, mut notes) = (String::new(), Vec::new());
+    while let Some((before, after)) = rest.split_once("<note>") {
+        let (note, after) = after.split_once("</note>").expect("a note is closed");
+        out.push_str(before);
+        notes.push(characters(note));
+        rest = after;
+    }
+    out.push_str(rest);
+    (out, notes)
+}
+
+/// The characters of running text without its elements.
+fn characters(markup: &str) -> String {
+    let mut out = String::new();
+    let mut rest = markup;
+    while let Some((before, after)) = rest.split_once('<') {
+        out.push_str(before);
+        let (element, after) = after.split_once('>').expect("a tag is closed");
+        if element.starts_with("br") {
+            out.push(' ');
+        }
+        rest = after;
+    }
+    out.push_str(rest);
+    let entities = [
+        ("&lt;", "<"),
+        ("&gt;", ">"),
+        ("&quot;", "\""),
+        ("&#x27;", "'"),
+        ("&#x2F;", "/"),
+        ("&amp;", "&"),
+    ];
+    entities.into_iter().fold(out, |text, (entity, sign)| text.replace(entity, sign))
+}
