@@ -97,6 +97,20 @@ fn charts_of<'a>(
     }
 }
 
+/// Takes the notes out of body and annexes.
+pub fn drop_notes(document: &mut Document) {
+    paragraphs_mut(document, &mut |line| without_notes(line));
+}
+
+fn without_notes(line: &mut Vec<Inline>) {
+    line.retain(|inline| !matches!(inline, Inline::Note(_)));
+    for inline in line {
+        if let Inline::Strong(inner) | Inline::Emphasis(inner) = inline {
+            without_notes(inner);
+        }
+    }
+}
+
 /// Calls `change` with every run of text of body and annexes but those of notes,
 /// in the order of [`paragraphs`].
 pub(super) fn paragraphs_mut(document: &mut Document, change: &mut dyn FnMut(&mut Vec<Inline>)) {

@@ -46,7 +46,7 @@ fn check(path: &Path, verb: &CheckArguments, renderer: &Renderer) -> Result<Chec
     let (name, bytes) = read_input(path)?;
     let files = Folder::of(path);
     let template = verb.template.as_deref();
-    let input = Input { name: &name, bytes: &bytes, template, files: &files };
+    let input = Input { name: &name, bytes: &bytes, template, files: &files, blank: false };
     let findings = renderer.findings(&input, &verb.options);
     Ok(CheckedFile { name, findings })
 }

@@ -44,7 +44,7 @@ pub(super) fn once(
     let (name, bytes) = read_input(&verb.file)?;
     let files = Folder::of(&verb.file);
     let template = verb.template.as_deref();
-    let input = Input { name: &name, bytes: &bytes, template, files: &files };
+    let input = Input { name: &name, bytes: &bytes, template, files: &files, blank: false };
     let formats = verb.formats();
     let mut job = Job { verb, renderer, terminal, name: &name, formats, written };
     let checked = match renderer.check_with(&input, &verb.options) {

@@ -16,6 +16,10 @@ use crate::viet::{PartialDate, clock_text, document_number, grouped, roman};
 /// | `time_text` | an hour in words (`8:00` as `08 giờ 00`); other text as it is |
 /// | `number_text` | the number of a document with its zero (`6` as `06`) |
 /// | `roman` | a Roman numeral |
+/// | `at(path=…)` | what lies at a path such as `officers.0.full_name`; of several paths, separated by spaces, the first that has something; else nothing |
+/// | `day_words` | a date after the printed word `ngày`: `05 tháng 8 năm 2026`, dots for what is not known |
+/// | `day_slashed` | a date in three numbers, `05/8/2026`, dots for what is not known |
+/// | `age(on=…)` | how old somebody born on a date is on another; nothing if it is not sure |
 /// | `total(of=…)` | the sum of a property over a list of objects |
 /// | `of_section(section=…)` | the targets that belong to a section; all, if none does |
 /// | `unstated` | the entries that the running text does not state already |
@@ -47,12 +51,58 @@ pub(super) fn register(tera: &mut Tera) {
         document_number(&value.to_string())
     });
     tera.register_filter("roman", |value: usize, _: Kwargs, _: &State| -> String { roman(value) });
+    tera.register_filter("at", at);
+    tera.register_filter("day_words", |value: &Value, _: Kwargs, _: &State| -> String {
+        date_words(date_of(value)).trim_start_matches("ngày ").to_owned()
+    });
+    tera.register_filter("day_slashed", |value: &Value, _: Kwargs, _: &State| -> String {
+        let date = date_of(value);
+        let part = |text: Option<String>| text.unwrap_or_else(|| "……".to_owned());
+        let day = part(date.and_then(PartialDate::day_text));
+        let month = part(date.and_then(PartialDate::month_text));
+        format!("{day}/{month}/{}", part(date.map(|date| date.year.to_string())))
+    });
+    tera.register_filter("age", age);
     tera.register_filter("total", total);
     tera.register_filter("of_section", of_section);
     tera.register_filter("unstated", |list: &Value, _: Kwargs, _: &State| -> Value {
         filtered(list, |one| !field(one, "stated").is_some_and(Value::is_truthy))
     });
     tera.register_filter("unplaced", unplaced);
+}
+
+fn date_of(value: &Value) -> Option<PartialDate> {
+    value.as_str().map_or_else(|| value.to_string(), str::to_owned).parse().ok()
+}
+
+/// What lies at the first of some paths that has something.
+fn at(value: &Value, arguments: Kwargs, _: &State) -> TeraResult<Value> {
+    let paths: &str = arguments.must_get("path")?;
+    let filled = |found: &Value| match found.as_str() {
+        Some(text) => !text.is_empty(),
+        None => !found.is_none() && !found.is_undefined(),
+    };
+    let found = paths.split(' ').filter_map(|path| follow(value, path)).find(|one| filled(one));
+    Ok(found.cloned().unwrap_or_else(Value::none))
+}
+
+fn follow<'a>(value: &'a Value, path: &'a str) -> Option<&'a Value> {
+    path.split('.').try_fold(value, |value, part| match part.parse::<usize>() {
+        Ok(number) => value.as_array()?.get(number),
+        Err(_) => field(value, part),
+    })
+}
+
+/// Full years, only where every day that the dates can mean gives the same.
+fn age(value: &Value, arguments: Kwargs, _: &State) -> TeraResult<Value> {
+    let on: Value = arguments.must_get("on")?;
+    let days = (date_of(value).and_then(PartialDate::first_day), date_of(&on));
+    let full = date_of(value).is_some_and(|date| date.day.is_some());
+    let (Some(born), Some(on), true) = (days.0, days.1.and_then(PartialDate::first_day), full)
+    else {
+        return Ok(Value::none());
+    };
+    Ok(on.years_since(born).map_or_else(Value::none, Value::from))
 }
 
 /// Room to write a day, month or year by hand.

@@ -11,6 +11,9 @@ use crate::input::{self, Entry, Node};
 use crate::lint;
 use crate::output::pdf::unusual_characters;
 
+/// The layout of the forms that sector decrees prescribe.
+const FORM: &str = "form";
+
 /// A data file that has been read and checked against its template.
 #[derive(Debug, Clone)]
 pub struct Checked {
@@ -26,6 +29,8 @@ pub struct Checked {
     pub images: Images,
     /// What the user chose for this rendering.
     pub options: Chosen,
+    /// Whether it is a form to be filled by hand.
+    pub blank: bool,
     /// What was found; without errors.
     pub findings: Vec<Finding>,
 }
@@ -71,6 +76,10 @@ impl Renderer {
             .map_err(|error| vec![Finding::new("CM05").with("detail", error.to_string())])?;
         let strange = self.own_values(&source, &mut node, &template, schema);
         let (mut data, mut findings) = input::validate(&source, &mut node, schema);
+        if input.blank {
+            schema.shape.complete(&mut data);
+            return blank(source, template, node, data);
+        }
         let fits = !has_errors(&findings);
         findings.extend(strange);
         findings.extend(lint::check_data(&source, &node, &template));
@@ -89,7 +98,7 @@ impl Renderer {
         if has_errors(&findings) {
             return Err(findings);
         }
-        Ok(Checked { source, template, node, data, images, options, findings })
+        Ok(Checked { source, template, node, data, images, options, blank: false, findings })
     }
 
     /// Lays what the data say of this paper alone over what they say of all, where
@@ -166,6 +175,10 @@ impl Renderer {
         let markup =
             engine.render(assets, &checked.template, &checked.data, &checked.options.values)?;
         let mut document = content::parse(&markup, &checked.images)?;
+        if document.envelope.form.is_some() && !checked.blank {
+            // They say how to fill in the form.
+            block::drop_notes(&mut document);
+        }
         block::number(&mut document);
         block::finish(&mut document);
         let mut findings = checked.findings.clone();
@@ -225,6 +238,27 @@ impl Renderer {
             _ => Ok(template),
         }
     }
+}
+
+/// A form without data.
+fn blank(
+    source: SourceText,
+    template: Arc<Template>,
+    node: Node,
+    data: Value,
+) -> Result<Checked, Vec<Finding>> {
+    let manifest = &template.manifest;
+    if manifest.layout != FORM {
+        let finding = Finding::new("OP04").with("template", manifest.id.as_str());
+        return Err(vec![
+            finding
+                .with("title", Bilingual::new(manifest.title.clone(), manifest.title_en.clone())),
+        ]);
+    }
+    let mut findings = Vec::new();
+    let options = Chosen::new(manifest, &[], &node, &mut findings);
+    let images = Images::new();
+    Ok(Checked { source, template, node, data, images, options, blank: true, findings })
 }
 
 /// Whether a paper that is derived from one template is asked of the data of

@@ -22,12 +22,20 @@ pub struct Input<'a> {
     pub template: Option<&'a str>,
     /// The files that the data names: images of signatures and seals.
     pub files: &'a dyn Files,
+    /// Whether to print the form without data, to be filled by hand.
+    pub blank: bool,
 }
 
 impl<'a> Input<'a> {
     /// A data file alone: no other files come with it, and it names its template.
     pub fn new(name: &'a str, bytes: &'a [u8]) -> Self {
-        Self { name, bytes, template: None, files: &NoFiles }
+        Self { name, bytes, template: None, files: &NoFiles, blank: false }
+    }
+
+    /// A form without data, to be filled by hand: with its notes, and dots for
+    /// everything.
+    pub fn blank(template: &'a str) -> Self {
+        Self { template: Some(template), blank: true, ..Self::new("", b"{}") }
     }
 
     /// Gives the files that the data names.

@@ -7,7 +7,7 @@ use std::process::Command;
 use std::sync::LazyLock;
 
 use serde::Deserialize;
-use vanban::block::{Block, Document, Section, plain_text};
+use vanban::block::{Block, Document, Section, Signature, plain_text};
 
 use super::support::docx::Docx;
 use super::support::office::{File, OPENED, convert};
@@ -115,7 +115,12 @@ fn parts_of_a_document_are_found_by_the_names_of_their_styles() {
         assert_eq!(of("Căn cứ"), bases, "{name}");
         let lines = envelope.recipient_lines().len();
         assert_eq!(of("Danh sách nơi nhận").len(), lines, "{name}");
-        let signatures = envelope.signatures();
+        let in_body = document.body.iter().flat_map(|block| match block {
+            Block::Signatures(rows) => rows.concat(),
+            _ => Vec::new(),
+        });
+        let in_body: Vec<Signature> = in_body.collect();
+        let signatures = in_body.iter().chain(envelope.signatures());
         let signers: Vec<String> = signatures
             .flat_map(|signature| signature.other_title.iter().chain(&signature.name).cloned())
             .collect();

@@ -290,7 +290,8 @@ fn the_check_of_the_guide_finds_what_it_says() {
     let blocks = blocks_of(&template_guide(), "toml");
     let folder = tempfile::tempdir().unwrap();
     fs::create_dir_all(folder.path().join("plan/plan")).unwrap();
-    let manifest = format!("{}\n{}", blocks[0], blocks[1]);
+    let check = blocks.iter().find(|block| block.starts_with("[[check]]")).unwrap();
+    let manifest = format!("{}\n{check}", blocks[0]);
     fs::write(folder.path().join("plan/plan/template.toml"), manifest).unwrap();
     let catalog = Catalog::with_folder(folder.path()).unwrap();
     let template = catalog.template("plan").unwrap();

@@ -3,7 +3,7 @@
 use vanban::catalog::Exception;
 
 use super::form::{Words, faults};
-use super::words::{plain, words};
+use super::words::{mark, plain, words};
 
 const GAZETTE: &str = "\
 # Mẫu số 99, Phụ lục V, trang 7
@@ -22,9 +22,9 @@ Căn cứ Nghị định số 163/2026/NĐ-CP.
 
 const OURS: &str = "\
 Mẫu số 99
-……………, ngày …… tháng …… năm ……
+……………{1}, ngày …… tháng …… năm ……
 BIÊN BẢN
-Họ và tên: ……………; Giới tính: ……………
+Họ và tên{0}: ……………; Giới tính: ……………
 Có ☐ Không ☐
 (Ký, ghi rõ mỗi quan hệ)
 Căn cứ Nghị định số 163/2026/NĐ-CP.
@@ -32,8 +32,13 @@ Căn cứ Nghị định số 163/2026/NĐ-CP.
 
 const NOTES: [&str; 2] = ["Người vi phạm.", "Địa danh."];
 
+/// Our text, in which `{0}` and `{1}` are the marks of the notes.
 fn ours(text: &str, notes: &[&str]) -> Words {
-    Words::new(text, notes.iter().map(|&note| note.to_owned()))
+    let numbers = [0, 1, 2];
+    let text = numbers.iter().fold(text.to_owned(), |text, number| {
+        text.replace(&format!("{{{number}}}"), &mark(*number).to_string())
+    });
+    Words::new(&text, notes.iter().map(|&note| note.to_owned()).enumerate())
 }
 
 fn found(ours: &Words, exceptions: &[Exception]) -> String {
@@ -53,9 +58,24 @@ fn dots_spaces_lines_and_the_order_of_notes_do_not_matter() {
 }
 
 #[test]
-fn a_note_that_stands_at_two_places_is_one_note() {
-    let notes = [NOTES[0], NOTES[1], NOTES[0]];
-    assert_eq!(found(&ours(OURS, &notes), &[]), "");
+fn a_note_stands_at_the_words_of_the_gazette() {
+    let among_dots = OURS.replace("tên{0}: ……………", "tên: ……{0}……");
+    assert_eq!(found(&ours(&among_dots, &NOTES), &[]), "");
+    let elsewhere = OURS.replace("{0}", "").replace("Giới tính:", "Giới tính{0}:");
+    insta::assert_snapshot!(found(&ours(&elsewhere, &NOTES), &[]), @"
+    the note `Người vi phạm .` stands elsewhere:
+        gazette: …… BIÊN BẢN Họ và tên[*] : …… ; Giới ⟦tính⟧ : …… Có ☐ Không ☐ ( Ký ,
+        ours:    …… BIÊN BẢN Họ và tên : …… ; Giới ⟦tính[*]⟧ : …… Có ☐ Không ☐ ( Ký ,
+    ");
+}
+
+#[test]
+fn the_gazette_may_have_a_note_at_more_words_than_we() {
+    let gazette = GAZETTE.replace("Giới tính:", "Giới tính[2]:");
+    let faults = |ours: &Words| faults(&Words::of_gazette(&gazette), ours, &[]).join("\n");
+    assert_eq!(faults(&ours(OURS, &NOTES)), "");
+    let twice = OURS.replace("Giới tính:", "Giới tính{2}:");
+    assert_eq!(faults(&ours(&twice, &[NOTES[0], NOTES[1], NOTES[0]])), "");
 }
 
 #[test]
@@ -72,7 +92,7 @@ fn a_changed_word_is_shown_with_what_stands_around_it() {
 fn case_marks_and_signs_count() {
     for (from, to) in [
         ("BIÊN BẢN", "Biên bản"),
-        ("Họ và tên:", "Họ và tên"),
+        ("Giới tính:", "Giới tính"),
         ("Giới tính", "Giới tinh"),
         ("NĐ-CP.", "NĐ-CP"),
         ("Có ☐", "Có"),
@@ -116,7 +136,7 @@ fn a_missing_blank_is_found_and_one_more_is_not_wrong() {
 #[test]
 fn notes_are_compared_too() {
     let dropped = found(&ours(OURS, &NOTES[..1]), &[]);
-    assert_eq!(dropped, "a note is missing:\n    gazette: Địa danh . ¶");
+    assert_eq!(dropped, "a note is missing:\n    gazette: Địa danh .");
     let changed = found(&ours(OURS, &[NOTES[0], "Nơi lập."]), &[]);
     assert!(changed.contains("a note is missing:\n    gazette: Địa danh"), "{changed}");
     assert!(changed.contains("a note is not in the gazette:\n    ours:    Nơi lập"), "{changed}");
@@ -144,9 +164,9 @@ fn an_exception_may_drop_words_and_notes() {
 #[test]
 fn a_full_stop_is_a_word_and_dots_are_not() {
     let said = |text: &str| plain(&words(text));
-    assert_eq!(said("ngày.... tháng … năm."), "ngày tháng năm . ¶");
-    assert_eq!(said("nơi cấp: ."), "nơi cấp : ¶");
+    assert_eq!(said("ngày.... tháng … năm."), "ngày tháng năm .");
+    assert_eq!(said("nơi cấp: ."), "nơi cấp :");
     assert_eq!(said("Điều 3. ……"), said("Điều 3……"));
-    assert_eq!(said("3.1. Tại"), "3 . 1 . Tại ¶");
-    assert_eq!(said("…………"), "¶");
+    assert_eq!(said("3.1. Tại"), "3 . 1 . Tại");
+    assert_eq!(said("…………"), "");
 }

@@ -1,50 +1,58 @@
 //! A form as the gazette prints it and as a template prints it, and what is between
 //! them.
 
+use std::collections::BTreeMap;
+
 use vanban::catalog::Exception;
 
-use super::words::{Word, differences, plain, replace, words};
+use super::words::{Step, Word, differences, mark, picture, plain, replace, walk, words};
 
 /// What a form says: its words in reading order, and its notes.
 #[derive(Debug, Clone)]
 pub struct Words {
     pub body: Vec<Word>,
-    /// The words of each note, each text once.
-    pub notes: Vec<Vec<Word>>,
+    /// The words of each note, by its mark.
+    pub notes: BTreeMap<char, Vec<Word>>,
 }
 
 impl Words {
+    /// Of a text in which [`mark`]s stand for the notes.
+    pub fn new(body: &str, notes: impl IntoIterator<Item = (usize, String)>) -> Self {
+        let notes = notes.into_iter().map(|(number, text)| (mark(number), words(&text)));
+        Self { body: words(body), notes: notes.collect() }
+    }
+
     /// Of a file in `tests/suite/gazette`: lines that begin with `#` are remarks, `[2]`
-    /// is the mark of a note, notes stand below `---`.
+    /// is the mark of a note, notes stand below `---`, each after its mark.
     pub fn of_gazette(text: &str) -> Self {
         let lines: Vec<&str> = text.lines().filter(|line| !line.starts_with('#')).collect();
         let mut parts = lines.split(|line| *line == "---");
-        let body = parts.next().unwrap_or_default().join("\n");
-        let notes = parts.next().unwrap_or_default().iter().map(|line| without_marks(line));
+        let body = with_marks(&parts.next().unwrap_or_default().join("\n"));
+        let note = |line: &&str| {
+            let (number, text) = line.strip_prefix('[').and_then(|line| line.split_once(']'))?;
+            Some((number.parse().ok()?, text.to_owned()))
+        };
+        let notes = parts.next().unwrap_or_default().iter();
+        let notes = notes.map(|line| note(line).unwrap_or_else(|| panic!("`{line}` has no mark")));
+        let words = Self::new(&body, notes);
         assert!(parts.next().is_none(), "two lines `---`");
-        Self::new(&without_marks(&body), notes)
+        words
     }
 
-    pub fn new(body: &str, notes: impl Iterator<Item = String>) -> Self {
-        let mut unique: Vec<Vec<Word>> = Vec::new();
-        for note in notes {
-            let note = words(&note);
-            if !unique.contains(&note) {
-                unique.push(note);
-            }
-        }
-        Self { body: words(body), notes: unique }
+    /// Whether it has a note with these words.
+    fn has_note(&self, words: &[Word]) -> bool {
+        self.notes.values().any(|note| plain(note) == plain(words))
     }
 }
 
-/// Leaves out `[1]`, with a space in its place where words would run together.
-fn without_marks(text: &str) -> String {
+/// Puts a [`mark`] where the gazette has `[1]`.
+fn with_marks(text: &str) -> String {
     let mut out = String::new();
     let mut rest = text;
     while let Some((before, after)) = rest.split_once('[') {
-        let (mark, after) = after.split_once(']').expect("a mark is closed");
-        assert!(mark.chars().all(|c| c.is_ascii_digit()), "`[{mark}]` is no mark");
+        let (number, after) = after.split_once(']').expect("a mark is closed");
         out.push_str(before);
+        out.push(mark(number.parse().expect("a mark is a number")));
         rest = after;
     }
     out.push_str(rest);
@@ -67,14 +75,34 @@ pub fn faults(gazette: &Words, ours: &Words, exceptions: &[Exception]) -> Vec<St
         }
     }
     found.extend(differences(&expected.body, &ours.body));
-    for note in &expected.notes {
-        if !ours.notes.iter().any(|one| plain(one) == plain(note)) {
-            found.push(format!("a note is missing:\n    gazette: {}", plain(note)));
-        }
+    for note in expected.notes.values().filter(|note| !ours.has_note(note)) {
+        found.push(format!("a note is missing:\n    gazette: {}", plain(note)));
     }
-    for note in &ours.notes {
-        if !expected.notes.iter().any(|one| plain(one) == plain(note)) {
-            found.push(format!("a note is not in the gazette:\n    ours:    {}", plain(note)));
+    for note in ours.notes.values().filter(|note| !expected.has_note(note)) {
+        found.push(format!("a note is not in the gazette:\n    ours:    {}", plain(note)));
+    }
+    found.extend(misplaced(&expected, ours));
+    found
+}
+
+/// The notes that we have at words where the gazette has them not. It may have them at
+/// more words than we.
+fn misplaced(expected: &Words, ours: &Words) -> Vec<String> {
+    let mut found = Vec::new();
+    for step in walk(&expected.body, &ours.body) {
+        let Step::Same(left, right) = step else { continue };
+        let theirs: Vec<String> = expected.body[left]
+            .marks
+            .iter()
+            .filter_map(|mark| Some(plain(expected.notes.get(mark)?)))
+            .collect();
+        for mark in &ours.body[right].marks {
+            let Some(note) = ours.notes.get(mark) else { continue };
+            if expected.has_note(note) && !theirs.contains(&plain(note)) {
+                let what = format!("the note `{}` stands elsewhere", plain(note));
+                let (left, right) = ((left, left + 1), (right, right + 1));
+                found.push(picture(&what, &expected.body, left, &ours.body, right));
+            }
         }
     }
     found
@@ -83,10 +111,9 @@ pub fn faults(gazette: &Words, ours: &Words, exceptions: &[Exception]) -> Vec<St
 /// Changes the words of the gazette; a note of which nothing is left is dropped.
 fn apply(expected: &mut Words, exception: &Exception) -> bool {
     let mut used = replace(&mut expected.body, &exception.gazette, &exception.ours);
-    for note in &mut expected.notes {
+    for note in expected.notes.values_mut() {
         used |= replace(note, &exception.gazette, &exception.ours);
     }
-    let nothing = words("");
-    expected.notes.retain(|note| plain(note) != plain(&nothing));
+    expected.notes.retain(|_, note| !plain(note).is_empty());
     used
 }

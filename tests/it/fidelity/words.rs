@@ -10,6 +10,28 @@ pub struct Word {
     pub text: String,
     /// Whether dots stand before it, to be written on.
     pub after_blank: bool,
+    /// The marks of notes between this word and the next one.
+    pub marks: Vec<char>,
+}
+
+impl Word {
+    fn new(text: String, after_blank: bool) -> Self {
+        Self { text, after_blank, marks: Vec::new() }
+    }
+
+    fn is_sign(&self) -> bool {
+        !self.text.contains(char::is_alphanumeric)
+    }
+}
+
+/// The character that stands for the mark of a note in a text.
+pub fn mark(number: usize) -> char {
+    let code = u32::try_from(number).ok().and_then(|number| char::from_u32(0xE000 + number));
+    code.expect("few notes")
+}
+
+fn is_mark(c: char) -> bool {
+    ('\u{E000}'..='\u{F8FF}').contains(&c)
 }
 
 /// What stands where a text ends, so that dots can stand before it.
@@ -23,19 +45,19 @@ const MOST: usize = 6;
 
 /// The words of a text, its end among them. Spaces and line ends do not count, dots
 /// (`……`, `....`, a dot after a space) and runs of spaces are a blank, however long.
-/// A full stop beside a blank cannot be told from it.
+/// A full stop beside a blank cannot be told from it. Marks ([`mark`]) belong to the
+/// word before them, whatever signs and dots stand between.
 pub fn words(text: &str) -> Vec<Word> {
     let mut list = Vec::new();
     let mut after_blank = false;
     let mut chars = text.chars().peekable();
-    // At the start, a dot is a blank.
-    let mut spaced = true;
     while let Some(&next) = chars.peek() {
-        if next.is_whitespace() || is_dot(next) {
-            let gap = gap(&mut chars, spaced);
+        if is_gap(next) {
+            let gap = gap(&mut chars, list.is_empty());
             after_blank |= gap.blank;
+            put_marks(&mut list, gap.marks);
             if gap.full_stop {
-                list.push(Word { text: ".".to_owned(), after_blank: false });
+                list.push(Word::new(".".to_owned(), false));
             }
             continue;
         }
@@ -47,28 +69,37 @@ pub fn words(text: &str) -> Vec<Word> {
             chars.next();
             box_sign(next).to_string()
         };
-        list.push(Word { text, after_blank });
+        list.push(Word::new(text, after_blank));
         after_blank = false;
-        spaced = false;
     }
-    list.push(Word { text: END.to_owned(), after_blank });
+    list.push(Word::new(END.to_owned(), after_blank));
     list
+}
+
+fn put_marks(list: &mut [Word], marks: Vec<char>) {
+    if let Some(word) = list.iter_mut().rfind(|word| !word.is_sign()) {
+        word.marks.extend(marks);
+    }
+}
+
+fn is_gap(c: char) -> bool {
+    c.is_whitespace() || is_dot(c) || is_mark(c)
 }
 
 struct Gap {
     blank: bool,
     full_stop: bool,
+    marks: Vec<char>,
 }
 
-/// Reads spaces and dots up to the next word.
+/// Reads spaces, dots and marks up to the next word.
 fn gap(chars: &mut Peekable<Chars<'_>>, at_start: bool) -> Gap {
-    let gap = run(chars, |c| c.is_whitespace() || is_dot(c));
+    let (marks, gap): (String, String) = run(chars, is_gap).chars().partition(|c| is_mark(*c));
     let dots = gap.chars().filter(|c| *c == '.').count();
-    let begins_with_dot = gap.starts_with('.');
     let wide = gap.split(|c: char| c != ' ' && c != '\u{a0}').any(|run| run.chars().count() > 2);
-    let one_stop = dots == 1 && begins_with_dot && !at_start;
+    let one_stop = dots == 1 && gap.starts_with('.') && !at_start;
     let blank = gap.contains('…') || wide || (dots > 0 && !one_stop);
-    Gap { blank, full_stop: one_stop && !blank }
+    Gap { blank, full_stop: one_stop && !blank, marks: marks.chars().collect() }
 }
 
 fn run(chars: &mut Peekable<Chars<'_>>, belongs: impl Fn(char) -> bool) -> String {
@@ -103,12 +134,14 @@ pub fn replace(list: &mut Vec<Word>, theirs: &str, ours: &str) -> bool {
         }
         found = true;
         let mut ours = ours.clone();
-        let before = list[at].after_blank;
         if let Some(first) = ours.first_mut() {
-            first.after_blank |= before;
+            first.after_blank |= list[at].after_blank;
         }
-        at += ours.len();
-        list.splice(at - ours.len()..at - ours.len() + theirs.len(), ours);
+        let added = ours.len();
+        let gone: Vec<Word> = list.splice(at..at + theirs.len(), ours).collect();
+        at += added;
+        let marks = gone.into_iter().flat_map(|word| word.marks).collect();
+        put_marks(&mut list[..at], marks);
     }
     found
 }
@@ -119,30 +152,53 @@ fn without_end(text: &str) -> Vec<Word> {
     list
 }
 
-/// Where the second list differs from the first, in words for the one who mends it;
-/// nothing, if it says the same and has every blank of the first.
-pub fn differences(gazette: &[Word], ours: &[Word]) -> Vec<String> {
+/// A step of a walk through two lists, by the numbers of their words.
+pub enum Step {
+    /// Words that say the same.
+    Same(usize, usize),
+    /// Runs of words that do not: where they begin and end.
+    Other((usize, usize), (usize, usize)),
+}
+
+/// Walks through two lists, from what is the same to what is the same.
+pub fn walk(gazette: &[Word], ours: &[Word]) -> Vec<Step> {
     let (mut left, mut right) = (0, 0);
-    let mut found = Vec::new();
+    let mut steps = Vec::new();
     while left < gazette.len() || right < ours.len() {
         let pair = gazette.get(left).zip(ours.get(right));
-        if let Some((theirs, mine)) = pair.filter(|(theirs, mine)| theirs.text == mine.text) {
-            if theirs.after_blank && !mine.after_blank {
-                found.push(picture("no blank", gazette, (left, left), ours, (right, right)));
-            }
+        if pair.is_some_and(|(theirs, mine)| theirs.text == mine.text) {
+            steps.push(Step::Same(left, right));
             left += 1;
             right += 1;
             continue;
         }
         let (skipped, added) = resumption(&gazette[left..], &ours[right..]);
-        let (until, to) = (left + skipped, right + added);
-        let what = match (skipped, added) {
-            (_, 0) => "missing",
-            (0, _) => "not in the gazette",
-            _ => "other words",
+        steps.push(Step::Other((left, left + skipped), (right, right + added)));
+        left += skipped;
+        right += added;
+    }
+    steps
+}
+
+/// Where the second list differs from the first, in words for the one who mends it;
+/// nothing, if it says the same and has every blank of the first.
+pub fn differences(gazette: &[Word], ours: &[Word]) -> Vec<String> {
+    let mut found = Vec::new();
+    for step in walk(gazette, ours) {
+        let (theirs, mine) = match step {
+            Step::Same(left, right) => ((left, left), (right, right)),
+            Step::Other(theirs, mine) => (theirs, mine),
         };
-        found.push(picture(what, gazette, (left, until), ours, (right, to)));
-        (left, right) = (until, to);
+        let what = match step {
+            Step::Same(left, right) if gazette[left].after_blank && !ours[right].after_blank => {
+                "no blank"
+            }
+            Step::Same(..) => continue,
+            Step::Other(_, (from, to)) if from == to => "missing",
+            Step::Other((from, to), _) if from == to => "not in the gazette",
+            Step::Other(..) => "other words",
+        };
+        found.push(picture(what, gazette, theirs, ours, mine));
     }
     if found.len() > MOST {
         let more = found.len() - MOST;
@@ -170,7 +226,7 @@ fn resumption(gazette: &[Word], ours: &[Word]) -> (usize, usize) {
 }
 
 /// Both sides of a difference, each with the words around it.
-fn picture(
+pub fn picture(
     what: &str,
     gazette: &[Word],
     theirs: (usize, usize),
@@ -198,12 +254,14 @@ fn line(list: &[Word], (from, to): (usize, usize)) -> String {
 
 fn show(list: &[Word]) -> String {
     let word = |word: &Word| {
-        if word.after_blank { format!("…… {}", word.text) } else { word.text.clone() }
+        let blank = if word.after_blank { "…… " } else { "" };
+        format!("{blank}{}{}", word.text, "[*]".repeat(word.marks.len()))
     };
     list.iter().map(word).collect::<Vec<_>>().join(" ")
 }
 
-/// The words as one line, to compare whole texts.
+/// The words alone, as one line.
 pub fn plain(list: &[Word]) -> String {
-    list.iter().map(|word| word.text.as_str()).collect::<Vec<_>>().join(" ")
+    let texts = list.iter().map(|word| word.text.as_str());
+    texts.filter(|text| *text != END).collect::<Vec<_>>().join(" ")
 }
