@@ -14,11 +14,11 @@ use vanban::pipeline::{Composed, Format, Input, Renderer};
 
 use super::elements::{self, Measured, SHEETS};
 use super::expect::{Element, Role, Sheet};
-use super::measure::{MM, Maker};
+use super::measure::{MM, Maker, measure};
 use super::{Case, annex, closing, header, settings, text};
 use crate::support::RENDERER;
 use crate::support::office::convert;
-use crate::support::papers::each;
+use crate::support::papers::{FORMS, each};
 
 /// The documents of `SHEETS` as Word files, opened by LibreOffice, or why one
 /// could not be measured.
@@ -245,6 +245,38 @@ fn word_files_have_as_many_pages() {
     }
     assert!(wrong.is_empty(), "{wrong:#?}");
     assert!(long > 0, "no document has more than five pages");
+}
+
+/// The forms of sector decrees, which the table of Nghị định 30/2020/NĐ-CP does not
+/// describe.
+#[test]
+fn word_files_of_forms_have_as_many_pages() {
+    let forms = FORMS.catalog().templates().filter(|one| one.manifest.layout != "nd30");
+    let samples = forms.flat_map(|form| [true, false].map(|full| (form, full)));
+    let samples = samples.filter(|(form, full)| {
+        *full || form.sample(false).contains(&format!("template: {}\n", form.manifest.id))
+    });
+    let composed: Vec<(String, Composed)> = samples
+        .map(|(form, full)| {
+            let id = form.manifest.id.as_str();
+            let input = Input::new(id, form.sample(full).as_bytes());
+            let composed = FORMS.compose(&Input { template: Some(id), ..input });
+            let name = format!("{id}, {}", if full { "full" } else { "minimal" });
+            (name, composed.unwrap_or_else(|found| panic!("{id}: {found:#?}")))
+        })
+        .collect();
+    let documents: Vec<(&Renderer, &Composed)> =
+        composed.iter().map(|(_, composed)| (&*FORMS, composed)).collect();
+    assert!(!documents.is_empty(), "no template has a layout of its own");
+    let mut wrong = Vec::new();
+    for ((name, composed), word) in composed.iter().zip(opened(&documents)) {
+        let ours = measure(&FORMS.write(composed, Format::Pdf).unwrap()).len();
+        let word = measure(&word).len();
+        if ours.abs_diff(word) > usize::from(ours > 5) {
+            wrong.push(format!("{name}: {word} pages for {ours}"));
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
 }
 
 /// Elements stand where those of our own PDF stand: from the left, and below the
