@@ -82,6 +82,17 @@ fn sections(blocks: &[Block], level: u8, out: &mut Vec<(u8, String)>) {
     }
 }
 
+/// The signatures in the text.
+fn signed<'a>(blocks: &'a [Block], out: &mut Vec<&'a Signature>) {
+    for block in blocks {
+        match block {
+            Block::Signatures(rows) => out.extend(rows.iter().flatten()),
+            Block::Section(section) => signed(&section.content, out),
+            _ => {}
+        }
+    }
+}
+
 fn folded(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
@@ -115,15 +126,14 @@ fn parts_of_a_document_are_found_by_the_names_of_their_styles() {
         assert_eq!(of("Căn cứ"), bases, "{name}");
         let lines = envelope.recipient_lines().len();
         assert_eq!(of("Danh sách nơi nhận").len(), lines, "{name}");
-        let in_body = document.body.iter().flat_map(|block| match block {
-            Block::Signatures(rows) => rows.concat(),
-            _ => Vec::new(),
-        });
-        let in_body: Vec<Signature> = in_body.collect();
-        let signatures = in_body.iter().chain(envelope.signatures());
-        let signers: Vec<String> = signatures
-            .flat_map(|signature| signature.other_title.iter().chain(&signature.name).cloned())
-            .collect();
+        let mut signatures = Vec::new();
+        signed(&document.body, &mut signatures);
+        signatures.extend(envelope.signatures());
+        document.annexes.iter().for_each(|annex| signed(&annex.content, &mut signatures));
+        let names = |one: &Signature| one.other_title.iter().chain(&one.name).cloned().collect();
+        let mut signers: Vec<String> =
+            signatures.into_iter().flat_map::<Vec<_>, _>(names).collect();
+        signers.retain(|name| !name.is_empty());
         let mut shown = of("Họ và tên người ký");
         shown.retain(|text| !text.is_empty());
         assert_eq!(shown, signers, "{name}");

@@ -1,5 +1,5 @@
-//! Every sample of every template and every example, composed once, and what is
-//! written of them.
+//! Every sample of every template, every example and every paper derived from one,
+//! composed once, and what is written of them.
 
 use std::sync::LazyLock;
 use std::thread;
@@ -8,6 +8,8 @@ use vanban::app::Folder;
 use vanban::block::{Block, Document, Table};
 use vanban::catalog::{Catalog, FontSet};
 use vanban::pipeline::{Composed, Format, Input, Renderer};
+
+use crate::hostile;
 
 use super::{EVERY_KIND, EXAMPLES, RENDERER, every_kind, example, repository};
 
@@ -43,7 +45,8 @@ impl Paper {
     }
 }
 
-/// Samples of all templates, the examples, and the examples with images.
+/// Samples of all templates, the examples, those with images, and papers derived from
+/// them.
 pub static PAPERS: LazyLock<Vec<Paper>> = LazyLock::new(|| {
     let mut papers = Vec::new();
     for name in EXAMPLES {
@@ -66,10 +69,31 @@ pub static PAPERS: LazyLock<Vec<Paper>> = LazyLock::new(|| {
             }
         }
     }
+    // Long tables and charts.
+    for name in EXAMPLES {
+        let yaml = example(name);
+        for template in RENDERER.catalog().templates() {
+            let id = &template.manifest.id;
+            if template.manifest.derives_from.is_some() {
+                let input = Input { template: Some(id), ..Input::new(name, yaml.as_bytes()) };
+                papers.push(Paper::new(format!("{name}/{id}"), &RENDERER, &input));
+            }
+        }
+    }
     let yaml = every_kind();
     papers.push(Paper::new("every-kind".to_owned(), &EVERY_KIND, &Input::new("", yaml.as_bytes())));
+    // Texts that would do something in a format, in every field but the one that is
+    // printed beside the names of agencies.
+    let mut hostile = hostile::plan(&hostile::HOSTILE.join(" "), &mut Vec::new());
+    hostile["place"] = "#x".into();
+    let json = hostile.to_string();
+    papers.push(Paper::new("hostile".to_owned(), &RENDERER, &Input::new("", json.as_bytes())));
     papers
 });
+
+/// The PDF files of the papers.
+pub static PDF: LazyLock<Vec<Vec<u8>>> =
+    LazyLock::new(|| each(&PAPERS, |paper| paper.write(Format::Pdf)));
 
 /// The Word files of the papers.
 pub static DOCX: LazyLock<Vec<Vec<u8>>> =

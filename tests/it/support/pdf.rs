@@ -68,7 +68,9 @@ impl Pdf {
         /// What stands in the line, or in a piece of it.
         const INLINE: [&str; 4] = ["Span", "Link", "Lbl", "Object"];
         let outline = self.ask("pdfinfo", &["-struct-text", "-enc", "UTF-8"], &[]);
-        let mut alternatives = self.alternatives().into_iter();
+        let pictures = outline.lines().any(|line| line.trim_start().starts_with("Figure"));
+        let alternatives = if pictures { self.alternatives() } else { Vec::new() };
+        let mut alternatives = alternatives.into_iter();
         let (mut pieces, mut notes) = (Vec::new(), Vec::new());
         // The elements that are open: indent, block, whether in a note or a picture.
         let mut open: Vec<(usize, usize, bool, bool)> = Vec::new();
