@@ -55,8 +55,12 @@ pub(super) enum Verb {
 #[derive(Debug, Args)]
 pub(super) struct RenderArguments {
     /// Tệp dữ liệu; - là đầu vào chuẩn
-    #[arg(value_name = "FILE")]
-    pub file: PathBuf,
+    #[arg(value_name = "FILE", required_unless_present = "blank")]
+    pub file: Option<PathBuf>,
+
+    /// In biểu mẫu để trống, không cần tệp dữ liệu: --blank --template ID
+    #[arg(long, requires = "template", conflicts_with_all = ["file", "options", "watch"])]
+    pub blank: bool,
 
     /// Tệp kết quả; - là đầu ra chuẩn. Mặc định nằm cạnh tệp dữ liệu. Với nhiều định dạng, mỗi
     /// tệp lấy tên này với đuôi của định dạng mình; với một định dạng, tên được giữ nguyên
@@ -90,6 +94,13 @@ pub(super) struct RenderArguments {
 }
 
 impl RenderArguments {
+    /// The data file. A blank form has none: what it is written to is called like the
+    /// template.
+    pub fn data_file(&self) -> PathBuf {
+        let blank = || PathBuf::from(self.template.clone().unwrap_or_default());
+        self.file.clone().unwrap_or_else(blank)
+    }
+
     /// The formats asked for, each once.
     pub fn formats(&self) -> Vec<Format> {
         let mut formats: Vec<Format> = Vec::new();
