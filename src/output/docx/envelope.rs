@@ -356,5 +356,9 @@ pub(super) fn annex_head<'a>(
     let mut reference = Paragraph::new(Style::Reference);
     reference.owned(document.annex_reference());
     flows.push(reference.into());
-    flows.push(rule(Style::AnnexRule, 30.0 * MM, column).kept().into());
+    let mut below = rule(Style::AnnexRule, 30.0 * MM, column).kept();
+    if annex.kind.is_some() {
+        below.after = 9.0;
+    }
+    flows.push(below.into());
 }

@@ -287,9 +287,12 @@ pub fn check_tables(measured: &Measured) -> usize {
         false => sheet.document().settings.table_size,
     };
     let tables = sheet.all(Role::Table);
-    for run in tables.iter().flat_map(|table| &table.lines).flat_map(|line| &line.runs) {
+    let captions = sheet.all(Role::Caption);
+    for run in tables.iter().chain(&captions).flat_map(|one| &one.lines).flat_map(|l| &l.runs) {
         assert!(same(run.size, size) && !run.italic() && run.black(), "{name}: {run:#?}");
     }
+    let bold = |run: &Run| run.bold();
+    assert!(captions.iter().flat_map(|one| &one.lines).flat_map(|l| &l.runs).all(bold), "{name}");
     tables.len()
 }
 
