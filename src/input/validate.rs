@@ -189,7 +189,7 @@ impl Check<'_> {
     fn allowed(&self, text: &str, pointer: &str) -> Option<Bilingual> {
         let vi = self.keyword(pointer, "x-allowed")?;
         let en = self.keyword(pointer, "x-allowed-en").unwrap_or(vi);
-        Some(words::allowed(Bilingual::new(vi, en), text))
+        Some(words::allowed(&Bilingual::new(vi, en), text))
     }
 
     fn bound(&self, allowed: Bilingual, pointer: &str) -> Finding {

@@ -261,7 +261,7 @@ fn a_number_of_eleven_digits_is_told_what_is_allowed() {
         assert_eq!(
             hint.vi,
             "được phép: 12 chữ số (căn cước, CCCD), 9 chữ số (CMND), hoặc một chữ cái in hoa và 7–8 chữ số \
-             (hộ chiếu); ở đây có 11 chữ số"
+             (hộ chiếu), đúng với loại giấy tờ đã ghi; ở đây có 11 chữ số"
         );
         assert!(hint.en.ends_with("; here there are 11 digits"), "{}", hint.en);
     }
