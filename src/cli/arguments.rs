@@ -84,6 +84,11 @@ pub(super) struct RenderArguments {
     #[arg(long = "option", value_name = "NAME=VALUE", value_parser = option)]
     pub options: Vec<(String, String)>,
 
+    /// Tệp thông tin cơ quan (tên, ký hiệu, địa danh, người ký) dùng chung cho các hồ sơ; dữ liệu
+    /// của hồ sơ được ưu tiên
+    #[arg(long, value_name = "FILE")]
+    pub profile: Option<PathBuf>,
+
     /// Tạo lại mỗi khi tệp dữ liệu hoặc thư mục mẫu thay đổi
     #[arg(long)]
     pub watch: bool,
@@ -161,6 +166,11 @@ pub(super) struct CheckArguments {
     /// Tùy chọn của mẫu, ghi được nhiều lần; xem vanban templates --json
     #[arg(long = "option", value_name = "NAME=VALUE", value_parser = option)]
     pub options: Vec<(String, String)>,
+
+    /// Tệp thông tin cơ quan (tên, ký hiệu, địa danh, người ký) dùng chung cho các hồ sơ; dữ liệu
+    /// của hồ sơ được ưu tiên
+    #[arg(long, value_name = "FILE")]
+    pub profile: Option<PathBuf>,
 
     /// Mức phát hiện cũng bị coi là không đạt (mã thoát 1), ngoài lỗi
     #[arg(long, value_enum, value_name = "LEVEL")]
@@ -253,6 +263,11 @@ impl Arguments {
             templates: self.templates.clone(),
             fonts: self.font_dir.clone(),
             as_of: self.as_of,
+            profile: match &self.verb {
+                Verb::Render(verb) => verb.profile.clone(),
+                Verb::Check(verb) => verb.profile.clone(),
+                _ => None,
+            },
         }
     }
 }

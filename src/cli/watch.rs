@@ -31,6 +31,9 @@ pub(super) fn run(
     // The folder, not the file: editors replace files.
     let folder = folder.unwrap_or(Path::new("."));
     watcher.watch(folder, RecursiveMode::NonRecursive).map_err(unwatchable)?;
+    if let Some(profile) = &verb.profile {
+        watcher.watch(profile, RecursiveMode::NonRecursive).map_err(unwatchable)?;
+    }
     if let Some(templates) = &arguments.templates {
         watcher.watch(templates, RecursiveMode::Recursive).map_err(unwatchable)?;
     }
@@ -68,6 +71,7 @@ fn concerns(
     let name = file.file_name();
     event.paths.iter().any(|path| {
         path.file_name() == name
+            || verb.profile.as_ref().is_some_and(|profile| same_file(profile, path))
             // The images of signatures and seals, but not the pages just written.
             || path.extension().is_some_and(|extension| extension == "png")
                 && !written.iter().any(|page| same_file(page, path))
