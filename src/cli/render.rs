@@ -92,7 +92,8 @@ impl Job<'_> {
     fn target(&self, checked: &Checked) -> Target {
         let target =
             Target::new(&self.verb.data_file(), self.verb.output.as_deref(), &self.formats);
-        if self.verb.output.is_none() && checked.template.shares_its_data() {
+        let beside_others = checked.template.shares_its_data() && !self.verb.blank;
+        if self.verb.output.is_none() && beside_others {
             target.part(&checked.template.manifest.id)
         } else {
             target

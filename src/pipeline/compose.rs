@@ -129,10 +129,7 @@ impl Renderer {
     fn no_template(&self, id: &str) -> Finding {
         let known: Vec<&str> =
             self.catalog().templates().map(|one| one.manifest.id.as_str()).collect();
-        Finding::new("IN11")
-            .with("id", id)
-            .with("known", known.join(", "))
-            .suggest(nearest(id, known.iter().copied()))
+        Finding::new("IN11").with("id", id).suggest(nearest(id, known.iter().copied()))
     }
 
     /// What the checks that the template declares find in completed data.

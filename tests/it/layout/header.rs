@@ -495,3 +495,20 @@ fn check_margin_marks(name: &str, sheet: &Sheet, margins: Margins, motto: f64, w
 fn circulation_and_draft_are_framed_in_the_top_margin_of_the_first_page() {
     margin_marks().iter().for_each(Case::check);
 }
+
+/// A place may be as long as the schema allows.
+#[test]
+fn a_long_place_leaves_room_for_the_agency() {
+    for (sizes, ..) in SIZE_SETS {
+        let (mut data, margins) = plan_of(sizes, 35, 20);
+        data["place"] = "Thành phố Ví Dụ Có Tên Thật Dài Để Thử Phần Đầu Của Văn Bản".into();
+        let sheet = super::sheet(&data);
+        check_areas(sizes, &sheet, margins);
+        let area = Area::of(&sheet.pages[0], margins);
+        let nation = sheet.line(Role::Nation);
+        for issuer in sheet.lines(Role::Issuer) {
+            assert!(issuer.left > area.left - 0.5, "{sizes}: {}", issuer.text());
+            assert!(issuer.right < nation.left, "{sizes}: the columns stand side by side");
+        }
+    }
+}
