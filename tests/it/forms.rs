@@ -109,3 +109,46 @@ fn every_form_is_printed_from_every_example_case() {
         }
     }
 }
+
+/// The table of forms in the guide, as the manifests have it.
+fn table_of_forms() -> String {
+    let mut table = String::from(
+        "| id | form | title | gazette, pages | notes left out | words printed otherwise |\n\
+         |---|---|---|---|---|---|\n",
+    );
+    let mut all: Vec<&Template> = forms().collect();
+    all.sort_by_key(|form| form.manifest.source.gazette_pages);
+    for form in all {
+        let manifest = &form.manifest;
+        let [first, last] = manifest.source.gazette_pages.unwrap();
+        let pages = if first == last { first.to_string() } else { format!("{first}–{last}") };
+        let (dropped, changed): (Vec<_>, Vec<_>) =
+            manifest.exceptions.iter().partition(|one| one.ours.is_empty());
+        let changed: Vec<String> =
+            changed.iter().map(|one| format!("“{}” → “{}”", one.gazette, one.ours)).collect();
+        table.push_str(&format!(
+            "| `{}` | {} | {} | {pages} | {} | {} |\n",
+            manifest.id,
+            manifest.source.form,
+            manifest.title,
+            dropped.len(),
+            changed.join("; ")
+        ));
+    }
+    table
+}
+
+/// `UPDATE_SUITE=1` writes it.
+#[test]
+fn the_guide_lists_every_form() {
+    let path = repository("templates/README.md");
+    let guide = fs::read_to_string(&path).unwrap();
+    let (before, rest) = guide.split_once("<!-- forms -->\n").expect("the guide has a place for it");
+    let (table, after) = rest.split_once("<!-- end of forms -->").unwrap();
+    if table != table_of_forms() {
+        assert!(std::env::var_os("UPDATE_SUITE").is_some(), "UPDATE_SUITE=1 writes the table of forms anew");
+        let guide =
+            format!("{before}<!-- forms -->\n{}<!-- end of forms -->{after}", table_of_forms());
+        fs::write(path, guide).unwrap();
+    }
+}
