@@ -7,6 +7,7 @@ use toml::Spanned;
 use super::bundle::SharedSchemas;
 use super::{AssetError, Assets, CatalogError, Check, Schema};
 use crate::base::{Bilingual, Digest, Finding, SourceText};
+use crate::viet::fold;
 
 /// A template: a folder with a manifest, a content template, a schema and
 /// samples.
@@ -61,6 +62,9 @@ pub struct Manifest {
     pub evidence: Evidence,
     /// When it may be used.
     pub in_force: InForce,
+    /// The forms of earlier decrees in whose place it stands.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub replaces: Vec<Form>,
     /// Where the blank form departs from what the gazette prints, and why.
     #[serde(default, rename = "exception", skip_serializing_if = "Vec::is_empty")]
     pub exceptions: Vec<Exception>,
@@ -68,6 +72,29 @@ pub struct Manifest {
     #[serde(default, skip_serializing)]
     check: Vec<Spanned<toml::Value>>,
 }
+
+impl Manifest {
+    /// Whether it is meant by some words: all of them stand in its id, its titles, its
+    /// source or in what it replaces. Case and marks do not matter.
+    pub fn is_meant_by(&self, words: &str) -> bool {
+        let title = fold(&format!("{} {} {}", self.id, self.title, self.title_en));
+        let forms = std::iter::once(&self.source).chain(&self.replaces);
+        let mut places =
+            forms.map(|form| format!("{title} {} {}", fold(&form.law), fold(&form.form)));
+        let apart = |text: &str| -> Vec<String> {
+            let parts = text.split([' ', ',', '/', '-']).filter(|part| !part.is_empty());
+            parts.map(str::to_owned).collect()
+        };
+        let words = apart(&fold(words));
+        places.any(|place| {
+            let place = apart(&place);
+            words.iter().all(|word| LOOSE.contains(&word.as_str()) || place.contains(word))
+        })
+    }
+}
+
+/// Words that people put before numbers or leave out.
+const LOOSE: [&str; 2] = ["nd", "so"];
 
 /// What the looks of a form rest on.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, Serialize)]

@@ -41,7 +41,7 @@ pub(super) enum Verb {
     /// Giải thích một mã phát hiện, kèm ví dụ sai và đúng
     Explain(ExplainArguments),
     /// Liệt kê các mẫu
-    Templates(ListArguments),
+    Templates(TemplatesArguments),
     /// In lược đồ dữ liệu (JSON Schema 2020-12) của một mẫu
     Schema(SchemaArguments),
     /// In dữ liệu mẫu để sửa thành của bạn
@@ -213,6 +213,17 @@ pub(super) struct ExplainArguments {
     /// Mã, ví dụ PG03; không ghi thì liệt kê mọi mã
     #[arg(value_name = "CODE")]
     pub code: Option<String>,
+
+    /// In dưới dạng JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct TemplatesArguments {
+    /// Chỉ liệt kê mẫu có mọi từ này trong tên, mã, nguồn, hoặc mẫu cũ mà nó thay: "NĐ 116 mẫu 29"
+    #[arg(long, value_name = "WORDS")]
+    pub find: Option<String>,
 
     /// In dưới dạng JSON
     #[arg(long)]

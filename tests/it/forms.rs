@@ -143,12 +143,31 @@ fn table_of_forms() -> String {
 fn the_guide_lists_every_form() {
     let path = repository("templates/README.md");
     let guide = fs::read_to_string(&path).unwrap();
-    let (before, rest) = guide.split_once("<!-- forms -->\n").expect("the guide has a place for it");
+    let (before, rest) =
+        guide.split_once("<!-- forms -->\n").expect("the guide has a place for it");
     let (table, after) = rest.split_once("<!-- end of forms -->").unwrap();
     if table != table_of_forms() {
-        assert!(std::env::var_os("UPDATE_SUITE").is_some(), "UPDATE_SUITE=1 writes the table of forms anew");
+        assert!(
+            std::env::var_os("UPDATE_SUITE").is_some(),
+            "UPDATE_SUITE=1 writes the table of forms anew"
+        );
         let guide =
             format!("{before}<!-- forms -->\n{}<!-- end of forms -->{after}", table_of_forms());
         fs::write(path, guide).unwrap();
     }
+}
+
+/// Who knows the number of an old form finds the one that replaces it.
+#[test]
+fn a_form_is_found_by_what_it_replaces() {
+    let found = |words: &str| {
+        let output = vanban().args(["templates", "--find", words]).output().unwrap();
+        let list = String::from_utf8(output.stdout).unwrap();
+        list.lines().map(|line| line.split('\t').next().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(found("NĐ 116 mẫu 27"), ["nd163-v-34"]);
+    assert_eq!(found("116/2021/NĐ-CP, mẫu số 27"), ["nd163-v-34"]);
+    assert_eq!(found("bien ban vi pham cai nghien bat buoc"), ["nd163-v-34"]);
+    assert!(found("NĐ 163 mẫu 34").contains(&"nd163-v-34".to_owned()));
+    assert!(found("NĐ 116 mẫu 99").is_empty());
 }
