@@ -68,6 +68,10 @@ pub struct Manifest {
     /// Where the blank form departs from what the gazette prints, and why.
     #[serde(default, rename = "exception", skip_serializing_if = "Vec::is_empty")]
     pub exceptions: Vec<Exception>,
+    /// Checks that it shares with other templates: files of `_checks`, without
+    /// `.toml`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub checks: Vec<String>,
     /// Its checks as they are written; [`Template::checks`] has them read.
     #[serde(default, skip_serializing)]
     check: Vec<Spanned<toml::Value>>,
@@ -95,6 +99,13 @@ impl Manifest {
 
 /// Words that people put before numbers or leave out.
 const LOOSE: [&str; 2] = ["nd", "so"];
+
+/// A file of checks that templates share.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct SharedChecks {
+    check: Vec<Spanned<toml::Value>>,
+}
 
 /// What the looks of a form rest on.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, Serialize)]
@@ -270,12 +281,22 @@ impl Template {
             });
         }
         let own_schema = (format!("{folder}/schema.json"), text("schema.json")?);
-        let (checks, check_faults) = if manifest.check.is_empty() {
+        let (mut checks, mut check_faults) = if manifest.check.is_empty() {
             Default::default()
         } else {
             let source = SourceText::new(path, assets.text(path)?);
             Check::read_all(&source, &manifest.id, &manifest.check)
         };
+        for name in &manifest.checks {
+            let path = format!("_checks/{name}.toml");
+            let source = SourceText::new(&*path, assets.text(&path)?);
+            let shared: SharedChecks = toml::from_str(source.text()).map_err(|error| {
+                CatalogError::Malformed { path: path.clone(), message: error.to_string() }
+            })?;
+            let (more, faults) = Check::read_all(&source, &manifest.id, &shared.check);
+            checks.extend(more);
+            check_faults.extend(faults);
+        }
         Ok(Self {
             samples: [text("samples/minimal.yaml")?, text("samples/full.yaml")?],
             manifest,
