@@ -55,8 +55,12 @@ pub(super) enum Verb {
 #[derive(Debug, Args)]
 pub(super) struct RenderArguments {
     /// Tệp dữ liệu; - là đầu vào chuẩn
-    #[arg(value_name = "FILE")]
-    pub file: PathBuf,
+    #[arg(value_name = "FILE", required_unless_present = "blank")]
+    pub file: Option<PathBuf>,
+
+    /// In biểu mẫu để trống, không cần tệp dữ liệu: --blank --template ID
+    #[arg(long, requires = "template", conflicts_with_all = ["file", "options", "watch"])]
+    pub blank: bool,
 
     /// Tệp kết quả; - là đầu ra chuẩn. Mặc định nằm cạnh tệp dữ liệu. Với nhiều định dạng, mỗi
     /// tệp lấy tên này với đuôi của định dạng mình; với một định dạng, tên được giữ nguyên
@@ -80,6 +84,11 @@ pub(super) struct RenderArguments {
     #[arg(long = "option", value_name = "NAME=VALUE", value_parser = option)]
     pub options: Vec<(String, String)>,
 
+    /// Tệp thông tin cơ quan (tên, ký hiệu, địa danh, người ký) dùng chung cho các hồ sơ; dữ liệu
+    /// của hồ sơ được ưu tiên
+    #[arg(long, value_name = "FILE")]
+    pub profile: Option<PathBuf>,
+
     /// Tạo lại mỗi khi tệp dữ liệu hoặc thư mục mẫu thay đổi
     #[arg(long)]
     pub watch: bool,
@@ -90,6 +99,13 @@ pub(super) struct RenderArguments {
 }
 
 impl RenderArguments {
+    /// The data file. A blank form has none: what it is written to is called like the
+    /// template.
+    pub fn data_file(&self) -> PathBuf {
+        let blank = || PathBuf::from(self.template.clone().unwrap_or_default());
+        self.file.clone().unwrap_or_else(blank)
+    }
+
     /// The formats asked for, each once.
     pub fn formats(&self) -> Vec<Format> {
         let mut formats: Vec<Format> = Vec::new();
@@ -150,6 +166,11 @@ pub(super) struct CheckArguments {
     /// Tùy chọn của mẫu, ghi được nhiều lần; xem vanban templates --json
     #[arg(long = "option", value_name = "NAME=VALUE", value_parser = option)]
     pub options: Vec<(String, String)>,
+
+    /// Tệp thông tin cơ quan (tên, ký hiệu, địa danh, người ký) dùng chung cho các hồ sơ; dữ liệu
+    /// của hồ sơ được ưu tiên
+    #[arg(long, value_name = "FILE")]
+    pub profile: Option<PathBuf>,
 
     /// Mức phát hiện cũng bị coi là không đạt (mã thoát 1), ngoài lỗi
     #[arg(long, value_enum, value_name = "LEVEL")]
@@ -242,6 +263,11 @@ impl Arguments {
             templates: self.templates.clone(),
             fonts: self.font_dir.clone(),
             as_of: self.as_of,
+            profile: match &self.verb {
+                Verb::Render(verb) => verb.profile.clone(),
+                Verb::Check(verb) => verb.profile.clone(),
+                _ => None,
+            },
         }
     }
 }
