@@ -4,7 +4,7 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 use serde::Serialize;
 
-use super::AppError;
+use super::{AppError, read_input};
 use crate::base::Digest;
 use crate::catalog::{Catalog, FontSet, FontSource, Manifest, Template};
 use crate::output::pdf::Fonts;
@@ -19,6 +19,8 @@ pub struct SessionOptions {
     pub fonts: Option<PathBuf>,
     /// The date in the metadata of documents that have none.
     pub as_of: Option<NaiveDate>,
+    /// The file in which agencies say what is true of them in all their papers.
+    pub profile: Option<PathBuf>,
 }
 
 /// Templates, fonts and a renderer, as the options ask for them.
@@ -27,6 +29,7 @@ pub struct Session {
     catalog: Arc<Catalog>,
     fonts: FontSet,
     as_of: Option<NaiveDate>,
+    profile: Option<(String, Vec<u8>)>,
 }
 
 /// A template as `vanban templates` lists it. Version 1.
@@ -57,7 +60,7 @@ impl Session {
     ///
     /// # Errors
     ///
-    /// If a folder cannot be used.
+    /// If a folder or the profile cannot be read.
     pub fn open(options: &SessionOptions) -> Result<Self, AppError> {
         let catalog = match &options.templates {
             Some(folder) => Catalog::with_folder(folder)?,
@@ -67,7 +70,8 @@ impl Session {
             Some(folder) => FontSet::with_folder(folder)?,
             None => FontSet::shipped(),
         };
-        Ok(Self { catalog, fonts, as_of: options.as_of })
+        let profile = options.profile.as_deref().map(read_input).transpose()?;
+        Ok(Self { catalog, fonts, as_of: options.as_of, profile })
     }
 
     /// Makes a renderer.
@@ -76,11 +80,14 @@ impl Session {
     ///
     /// If a font or layout cannot be used.
     pub fn renderer(&self) -> Result<Renderer, AppError> {
-        let renderer = Renderer::new(self.catalog.clone(), self.fonts.clone())?;
-        Ok(match self.as_of {
-            Some(date) => renderer.as_of(date),
-            None => renderer,
-        })
+        let mut renderer = Renderer::new(self.catalog.clone(), self.fonts.clone())?;
+        if let Some(date) = self.as_of {
+            renderer = renderer.as_of(date);
+        }
+        if let Some((name, bytes)) = &self.profile {
+            renderer = renderer.with_profile(name, bytes);
+        }
+        Ok(renderer)
     }
 
     /// The template with this id.

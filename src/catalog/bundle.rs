@@ -1,7 +1,10 @@
 use std::collections::{BTreeMap, HashMap};
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 
-use serde_json::{Map, Value};
+use jsonschema::Validator;
+use serde_json::{Map, Value, json};
+
+use super::schema::{Shape, validator};
 
 /// The schema files that templates share, read once for all of them.
 #[derive(Debug, Default)]
@@ -10,11 +13,21 @@ pub(super) struct SharedSchemas {
     files: Vec<(String, String)>,
     /// By name, for example `case.json`.
     read: OnceLock<Result<BTreeMap<String, Value>, String>>,
+    /// The definitions that whole schemas build on, compiled, by their references.
+    bases: RwLock<HashMap<String, Arc<Base>>>,
+}
+
+/// A shared definition that templates build on, such as the case: compiled once, for
+/// it is large and they are many.
+#[derive(Debug)]
+pub(super) struct Base {
+    pub(super) validator: Validator,
+    pub(super) shape: Arc<Shape>,
 }
 
 impl SharedSchemas {
     pub(super) fn new(files: Vec<(String, String)>) -> Self {
-        Self { files, read: OnceLock::new() }
+        Self { files, ..Self::default() }
     }
 
     /// Path and text of each file.
@@ -22,28 +35,41 @@ impl SharedSchemas {
         &self.files
     }
 
-    fn read(&self) -> Result<&BTreeMap<String, Value>, String> {
-        let read = || {
+    fn all(&self) -> Result<&BTreeMap<String, Value>, String> {
+        let read_all = || {
             let file =
-                |(path, text): &(String, String)| Ok((name(path).to_owned(), json(path, text)?));
+                |(path, text): &(String, String)| Ok((name(path).to_owned(), read(path, text)?));
             self.files.iter().map(file).collect()
         };
-        self.read.get_or_init(read).as_ref().map_err(Clone::clone)
+        self.read.get_or_init(read_all).as_ref().map_err(Clone::clone)
     }
 
-    /// The template's own schema with the shared definitions that it refers to, in
+    /// The shared definition that a reference leads to, compiled.
+    pub(super) fn base(&self, reference: &str) -> Result<Arc<Base>, String> {
+        let known = self.bases.read().unwrap_or_else(PoisonError::into_inner);
+        if let Some(base) = known.get(reference) {
+            return Ok(base.clone());
+        }
+        drop(known);
+        let bundle = self.bundle(json!({ "$ref": reference }))?;
+        let shape = Arc::new(Shape::of(&bundle));
+        let base = Arc::new(Base { validator: validator(&bundle)?, shape });
+        let mut known = self.bases.write().unwrap_or_else(PoisonError::into_inner);
+        Ok(known.entry(reference.to_owned()).or_insert(base).clone())
+    }
+
+    /// A template's own schema with the shared definitions that it refers to, in
     /// one piece.
     ///
     /// A definition keeps its name; where two files have one of the same name, the
     /// second is called after its file, `case.date`.
-    pub(super) fn bundle(&self, path: &str, text: &str) -> Result<Value, String> {
-        let mut schema = json(path, text)?;
+    pub(super) fn bundle(&self, mut schema: Value) -> Result<Value, String> {
         let own = match schema.as_object_mut().and_then(|schema| schema.remove("$defs")) {
             Some(Value::Object(own)) => own,
             _ => Map::new(),
         };
         let mut bundler =
-            Bundler { shared: self.read()?, own: &own, names: HashMap::new(), defs: Map::new() };
+            Bundler { shared: self.all()?, own: &own, names: HashMap::new(), defs: Map::new() };
         bundler.localise(&mut schema, None);
         for (name, definition) in &own {
             let mut definition = definition.clone();
@@ -106,7 +132,8 @@ impl<'a> Bundler<'a> {
     }
 }
 
-fn json(path: &str, text: &str) -> Result<Value, String> {
+/// Reads a schema file.
+pub(super) fn read(path: &str, text: &str) -> Result<Value, String> {
     serde_json::from_str(text).map_err(|error| format!("`{path}`: {error}"))
 }
 
@@ -118,11 +145,10 @@ fn name(path: &str) -> &str {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use serde_json::json;
 
     fn bundle(own: &Value, files: &[(&str, Value)]) -> Result<Value, String> {
         let files = files.iter().map(|(path, file)| ((*path).to_owned(), file.to_string()));
-        SharedSchemas::new(files.collect()).bundle("x/schema.json", &own.to_string())
+        SharedSchemas::new(files.collect()).bundle(own.clone())
     }
 
     #[test]
@@ -163,7 +189,7 @@ mod tests {
     #[test]
     fn a_file_that_is_no_json_is_named() {
         let files = vec![("_schema/a.json".to_owned(), "{".to_owned())];
-        let error = SharedSchemas::new(files).bundle("x/schema.json", "{}").unwrap_err();
+        let error = SharedSchemas::new(files).bundle(json!({})).unwrap_err();
         assert!(error.starts_with("`_schema/a.json`: "), "{error}");
     }
 }

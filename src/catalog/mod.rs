@@ -28,6 +28,8 @@ use crate::viet::fold;
 pub struct Catalog {
     assets: Assets,
     templates: BTreeMap<String, Arc<Template>>,
+    shared_schemas: Arc<SharedSchemas>,
+    profile_schema: OnceLock<Result<Schema, String>>,
 }
 
 /// Why the catalogue cannot be read or used.
@@ -140,7 +142,7 @@ impl Catalog {
             }
             templates.insert(id, Arc::new(template));
         }
-        Ok(Self { assets, templates })
+        Ok(Self { assets, templates, shared_schemas: shared, profile_schema: OnceLock::new() })
     }
 
     /// The files that templates are made of.
@@ -151,6 +153,20 @@ impl Catalog {
     /// All templates, by id.
     pub fn templates(&self) -> impl Iterator<Item = &Arc<Template>> {
         self.templates.values()
+    }
+
+    /// The schema of a profile: what agencies say of themselves once for all their
+    /// papers.
+    ///
+    /// # Errors
+    ///
+    /// If a shared schema file is not valid.
+    pub fn profile_schema(&self) -> Result<&Schema, CatalogError> {
+        let own = ("_schema/case.json", "{\"$ref\": \"case.json#/$defs/profile\"}");
+        let compile = || Schema::compile(own, &self.shared_schemas);
+        self.profile_schema.get_or_init(compile).as_ref().map_err(|message| {
+            CatalogError::Malformed { path: own.0.to_owned(), message: message.clone() }
+        })
     }
 
     /// The template with this id.

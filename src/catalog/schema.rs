@@ -1,8 +1,10 @@
 use std::iter::successors;
+use std::sync::Arc;
 
+use jsonschema::{ValidationError, Validator};
 use serde_json::Value;
 
-use super::bundle::SharedSchemas;
+use super::bundle::{self, Base, SharedSchemas};
 use crate::viet::{DateError, PartialDate};
 
 /// The schema of a template's data.
@@ -10,26 +12,45 @@ use crate::viet::{DateError, PartialDate};
 pub struct Schema {
     /// The schema in one piece, as `vanban schema` prints it.
     pub bundle: Value,
-    /// The compiled validator (JSON Schema 2020-12).
-    pub validator: jsonschema::Validator,
+    /// What the template itself asks for (JSON Schema 2020-12).
+    own: Validator,
+    /// The shared definition that it builds on, if it does.
+    base: Option<Arc<Base>>,
     /// Which properties values have, by which gaps are filled.
-    pub shape: Shape,
+    pub shape: Arc<Shape>,
 }
 
 impl Schema {
     /// Compiles the template's own schema with the shared definitions that it refers
     /// to.
     pub(super) fn compile(own: (&str, &str), shared: &SharedSchemas) -> Result<Self, String> {
-        let bundle = shared.bundle(own.0, own.1)?;
-        let validator = jsonschema::options()
-            .with_draft(jsonschema::Draft::Draft202012)
-            .should_validate_formats(true)
-            .with_format("partial-date", is_possible_date)
-            .with_format("day-and-time", is_possible_moment)
-            .build(&bundle)
-            .map_err(|error| error.to_string())?;
-        let shape = Shape::of(&bundle);
-        Ok(Self { bundle, validator, shape })
+        let mut own = bundle::read(own.0, own.1)?;
+        let bundle = shared.bundle(own.clone())?;
+        let reference = own.get("$ref").and_then(Value::as_str).map(str::to_owned);
+        let Some(reference) = reference.filter(|reference| !reference.starts_with('#')) else {
+            let shape = Arc::new(Shape::of(&bundle));
+            return Ok(Self { own: validator(&bundle)?, bundle, base: None, shape });
+        };
+        let base = shared.base(&reference)?;
+        if let Some(own) = own.as_object_mut() {
+            own.remove("$ref");
+        }
+        let own = validator(&shared.bundle(own)?)?;
+        Ok(Self { own, bundle, shape: base.shape.clone(), base: Some(base) })
+    }
+
+    /// Whether a value fits.
+    pub fn is_valid(&self, value: &Value) -> bool {
+        self.validators().all(|validator| validator.is_valid(value))
+    }
+
+    /// Everything in which a value does not fit.
+    pub fn errors<'a>(&'a self, value: &'a Value) -> impl Iterator<Item = ValidationError<'a>> {
+        self.validators().flat_map(|validator| validator.iter_errors(value))
+    }
+
+    fn validators(&self) -> impl Iterator<Item = &Validator> {
+        self.base.iter().map(|base| &base.validator).chain([&self.own])
     }
 
     /// The schema that holds for the value at a JSON pointer of the data, with
@@ -80,6 +101,17 @@ impl Schema {
     }
 }
 
+/// Compiles a schema in one piece.
+pub(super) fn validator(bundle: &Value) -> Result<Validator, String> {
+    jsonschema::options()
+        .with_draft(jsonschema::Draft::Draft202012)
+        .should_validate_formats(true)
+        .with_format("partial-date", is_possible_date)
+        .with_format("day-and-time", is_possible_moment)
+        .build(bundle)
+        .map_err(|error| error.to_string())
+}
+
 /// The format `partial-date`: a day that the calendar has. Whether a text looks
 /// like a date at all is for the schema's pattern to say.
 fn is_possible_date(text: &str) -> bool {
@@ -127,7 +159,7 @@ pub enum ShapeKind {
 }
 
 impl Shape {
-    fn of(bundle: &Value) -> Self {
+    pub(super) fn of(bundle: &Value) -> Self {
         let mut builder = Builder { bundle, kinds: Vec::new(), known: Vec::new() };
         builder.add(bundle);
         Self { kinds: builder.kinds }

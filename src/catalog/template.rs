@@ -7,6 +7,7 @@ use toml::Spanned;
 use super::bundle::SharedSchemas;
 use super::{AssetError, Assets, CatalogError, Check, Schema};
 use crate::base::{Bilingual, Digest, Finding, SourceText};
+use crate::viet::fold;
 
 /// A template: a folder with a manifest, a content template, a schema and
 /// samples.
@@ -61,11 +62,48 @@ pub struct Manifest {
     pub evidence: Evidence,
     /// When it may be used.
     pub in_force: InForce,
+    /// The forms of earlier decrees in whose place it stands.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub replaces: Vec<Form>,
     /// Where the blank form departs from what the gazette prints, and why.
     #[serde(default, rename = "exception", skip_serializing_if = "Vec::is_empty")]
     pub exceptions: Vec<Exception>,
+    /// Checks that it shares with other templates: files of `_checks`, without
+    /// `.toml`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub checks: Vec<String>,
     /// Its checks as they are written; [`Template::checks`] has them read.
     #[serde(default, skip_serializing)]
+    check: Vec<Spanned<toml::Value>>,
+}
+
+impl Manifest {
+    /// Whether it is meant by some words: all of them stand in its id, its titles, its
+    /// source or in what it replaces. Case and marks do not matter.
+    pub fn is_meant_by(&self, words: &str) -> bool {
+        let title = fold(&format!("{} {} {}", self.id, self.title, self.title_en));
+        let forms = std::iter::once(&self.source).chain(&self.replaces);
+        let mut places =
+            forms.map(|form| format!("{title} {} {}", fold(&form.law), fold(&form.form)));
+        let apart = |text: &str| -> Vec<String> {
+            let parts = text.split([' ', ',', '/', '-']).filter(|part| !part.is_empty());
+            parts.map(str::to_owned).collect()
+        };
+        let words = apart(&fold(words));
+        places.any(|place| {
+            let place = apart(&place);
+            words.iter().all(|word| LOOSE.contains(&word.as_str()) || place.contains(word))
+        })
+    }
+}
+
+/// Words that people put before numbers or leave out.
+const LOOSE: [&str; 2] = ["nd", "so"];
+
+/// A file of checks that templates share.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct SharedChecks {
     check: Vec<Spanned<toml::Value>>,
 }
 
@@ -243,12 +281,22 @@ impl Template {
             });
         }
         let own_schema = (format!("{folder}/schema.json"), text("schema.json")?);
-        let (checks, check_faults) = if manifest.check.is_empty() {
+        let (mut checks, mut check_faults) = if manifest.check.is_empty() {
             Default::default()
         } else {
             let source = SourceText::new(path, assets.text(path)?);
             Check::read_all(&source, &manifest.id, &manifest.check)
         };
+        for name in &manifest.checks {
+            let path = format!("_checks/{name}.toml");
+            let source = SourceText::new(&*path, assets.text(&path)?);
+            let shared: SharedChecks = toml::from_str(source.text()).map_err(|error| {
+                CatalogError::Malformed { path: path.clone(), message: error.to_string() }
+            })?;
+            let (more, faults) = Check::read_all(&source, &manifest.id, &shared.check);
+            checks.extend(more);
+            check_faults.extend(faults);
+        }
         Ok(Self {
             samples: [text("samples/minimal.yaml")?, text("samples/full.yaml")?],
             manifest,

@@ -41,7 +41,7 @@ pub(super) enum Verb {
     /// Giải thích một mã phát hiện, kèm ví dụ sai và đúng
     Explain(ExplainArguments),
     /// Liệt kê các mẫu
-    Templates(ListArguments),
+    Templates(TemplatesArguments),
     /// In lược đồ dữ liệu (JSON Schema 2020-12) của một mẫu
     Schema(SchemaArguments),
     /// In dữ liệu mẫu để sửa thành của bạn
@@ -55,8 +55,12 @@ pub(super) enum Verb {
 #[derive(Debug, Args)]
 pub(super) struct RenderArguments {
     /// Tệp dữ liệu; - là đầu vào chuẩn
-    #[arg(value_name = "FILE")]
-    pub file: PathBuf,
+    #[arg(value_name = "FILE", required_unless_present = "blank")]
+    pub file: Option<PathBuf>,
+
+    /// In biểu mẫu để trống, không cần tệp dữ liệu: --blank --template ID
+    #[arg(long, requires = "template", conflicts_with_all = ["file", "options", "watch"])]
+    pub blank: bool,
 
     /// Tệp kết quả; - là đầu ra chuẩn. Mặc định nằm cạnh tệp dữ liệu. Với nhiều định dạng, mỗi
     /// tệp lấy tên này với đuôi của định dạng mình; với một định dạng, tên được giữ nguyên
@@ -80,6 +84,11 @@ pub(super) struct RenderArguments {
     #[arg(long = "option", value_name = "NAME=VALUE", value_parser = option)]
     pub options: Vec<(String, String)>,
 
+    /// Tệp thông tin cơ quan (tên, ký hiệu, địa danh, người ký) dùng chung cho các hồ sơ; dữ liệu
+    /// của hồ sơ được ưu tiên
+    #[arg(long, value_name = "FILE")]
+    pub profile: Option<PathBuf>,
+
     /// Tạo lại mỗi khi tệp dữ liệu hoặc thư mục mẫu thay đổi
     #[arg(long)]
     pub watch: bool,
@@ -90,6 +99,13 @@ pub(super) struct RenderArguments {
 }
 
 impl RenderArguments {
+    /// The data file. A blank form has none: what it is written to is called like the
+    /// template.
+    pub fn data_file(&self) -> PathBuf {
+        let blank = || PathBuf::from(self.template.clone().unwrap_or_default());
+        self.file.clone().unwrap_or_else(blank)
+    }
+
     /// The formats asked for, each once.
     pub fn formats(&self) -> Vec<Format> {
         let mut formats: Vec<Format> = Vec::new();
@@ -151,6 +167,11 @@ pub(super) struct CheckArguments {
     #[arg(long = "option", value_name = "NAME=VALUE", value_parser = option)]
     pub options: Vec<(String, String)>,
 
+    /// Tệp thông tin cơ quan (tên, ký hiệu, địa danh, người ký) dùng chung cho các hồ sơ; dữ liệu
+    /// của hồ sơ được ưu tiên
+    #[arg(long, value_name = "FILE")]
+    pub profile: Option<PathBuf>,
+
     /// Mức phát hiện cũng bị coi là không đạt (mã thoát 1), ngoài lỗi
     #[arg(long, value_enum, value_name = "LEVEL")]
     pub deny: Option<Deny>,
@@ -192,6 +213,17 @@ pub(super) struct ExplainArguments {
     /// Mã, ví dụ PG03; không ghi thì liệt kê mọi mã
     #[arg(value_name = "CODE")]
     pub code: Option<String>,
+
+    /// In dưới dạng JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct TemplatesArguments {
+    /// Chỉ liệt kê mẫu có mọi từ này trong tên, mã, nguồn, hoặc mẫu cũ mà nó thay: "NĐ 116 mẫu 29"
+    #[arg(long, value_name = "WORDS")]
+    pub find: Option<String>,
 
     /// In dưới dạng JSON
     #[arg(long)]
@@ -242,6 +274,11 @@ impl Arguments {
             templates: self.templates.clone(),
             fonts: self.font_dir.clone(),
             as_of: self.as_of,
+            profile: match &self.verb {
+                Verb::Render(verb) => verb.profile.clone(),
+                Verb::Check(verb) => verb.profile.clone(),
+                _ => None,
+            },
         }
     }
 }

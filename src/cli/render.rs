@@ -41,10 +41,12 @@ pub(super) fn once(
     terminal: &Terminal,
     written: &mut Vec<PathBuf>,
 ) -> Result<Outcome, AppError> {
-    let (name, bytes) = read_input(&verb.file)?;
-    let files = Folder::of(&verb.file);
+    let file = verb.data_file();
+    let (name, bytes) =
+        if verb.blank { (file.display().to_string(), b"{}".to_vec()) } else { read_input(&file)? };
+    let files = Folder::of(&file);
     let template = verb.template.as_deref();
-    let input = Input { name: &name, bytes: &bytes, template, files: &files, blank: false };
+    let input = Input { name: &name, bytes: &bytes, template, files: &files, blank: verb.blank };
     let formats = verb.formats();
     let mut job = Job { verb, renderer, terminal, name: &name, formats, written };
     let checked = match renderer.check_with(&input, &verb.options) {
@@ -88,8 +90,10 @@ impl Job<'_> {
     /// Where the document goes. Papers that are made of the same data must not take
     /// each other's place.
     fn target(&self, checked: &Checked) -> Target {
-        let target = Target::new(&self.verb.file, self.verb.output.as_deref(), &self.formats);
-        if self.verb.output.is_none() && checked.template.shares_its_data() {
+        let target =
+            Target::new(&self.verb.data_file(), self.verb.output.as_deref(), &self.formats);
+        let beside_others = checked.template.shares_its_data() && !self.verb.blank;
+        if self.verb.output.is_none() && beside_others {
             target.part(&checked.template.manifest.id)
         } else {
             target
@@ -216,7 +220,9 @@ impl Job<'_> {
             let pages = Target::pages(path, output.files.len()).into_iter();
             files.extend(pages.zip(output.files.iter().map(Vec::as_slice)));
         }
-        if let Some((path, _)) = files.iter().find(|(path, _)| same_file(path, &self.verb.file)) {
+        if let Some((path, _)) =
+            files.iter().find(|(path, _)| same_file(path, &self.verb.data_file()))
+        {
             return Err(AppError::OverData(path.display().to_string()));
         }
         write_together(files.iter().map(|(path, bytes)| (path.as_path(), *bytes)))?;

@@ -2,11 +2,11 @@ use chrono::NaiveDate;
 use serde::Serialize;
 
 use super::Outcome;
-use super::arguments::{Arguments, ListArguments};
+use super::arguments::{Arguments, TemplatesArguments};
 use super::terminal::Terminal;
 use crate::app::{AppError, Session, TemplateView};
 use crate::base::{Bilingual, Language};
-use crate::catalog::{InForce, Manifest};
+use crate::catalog::{Form, InForce, Manifest};
 
 /// `vanban templates --json`. Version 1.
 #[derive(Serialize)]
@@ -16,18 +16,25 @@ struct List<'a> {
 }
 
 pub(super) fn run(
-    verb: &ListArguments,
+    verb: &TemplatesArguments,
     arguments: &Arguments,
     terminal: &Terminal,
 ) -> Result<Outcome, AppError> {
     let session = Session::open(&arguments.session())?;
-    let templates = session.templates()?;
+    let mut templates = session.templates()?;
+    if let Some(words) = &verb.find {
+        templates.retain(|one| one.manifest.is_meant_by(words));
+    }
     if verb.json {
         terminal.json(&List { version: 1, templates })?;
         return Ok(Outcome::Fine);
     }
     for TemplateView { manifest, .. } in &templates {
-        terminal.line(line(manifest, terminal.language()))?;
+        let mut line = line(manifest, terminal.language());
+        if verb.find.is_some() {
+            line.push_str(&replaced(manifest, terminal.language()));
+        }
+        terminal.line(line)?;
     }
     Ok(Outcome::Fine)
 }
@@ -45,6 +52,13 @@ fn line(manifest: &Manifest, language: Language) -> String {
     let note = manifest.evidence.note();
     cells.extend(note.map(|note| note.get(language).to_owned()));
     cells.join("\t")
+}
+
+/// The forms that it replaces, each behind a tab.
+fn replaced(manifest: &Manifest, language: Language) -> String {
+    let words = Bilingual::new("thay", "replaces");
+    let one = |form: &Form| format!("\t{} {}, {}", words.get(language), form.law, form.form);
+    manifest.replaces.iter().map(one).collect()
 }
 
 fn in_force(days: &InForce) -> Bilingual {

@@ -21,15 +21,19 @@ pub(super) fn run(
     terminal: &Terminal,
 ) -> Result<Outcome, AppError> {
     let unwatchable = |error: notify::Error| AppError::Read {
-        path: verb.file.display().to_string(),
+        path: verb.data_file().display().to_string(),
         error: std::io::Error::other(error),
     };
     let (sender, changes) = mpsc::channel();
     let mut watcher = notify::recommended_watcher(sender).map_err(unwatchable)?;
-    let folder = verb.file.parent().filter(|folder| !folder.as_os_str().is_empty());
+    let file = verb.data_file();
+    let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty());
     // The folder, not the file: editors replace files.
     let folder = folder.unwrap_or(Path::new("."));
     watcher.watch(folder, RecursiveMode::NonRecursive).map_err(unwatchable)?;
+    if let Some(profile) = &verb.profile {
+        watcher.watch(profile, RecursiveMode::NonRecursive).map_err(unwatchable)?;
+    }
     if let Some(templates) = &arguments.templates {
         watcher.watch(templates, RecursiveMode::Recursive).map_err(unwatchable)?;
     }
@@ -63,9 +67,11 @@ fn concerns(
     if event.kind.is_access() {
         return false;
     }
-    let name = verb.file.file_name();
+    let file = verb.data_file();
+    let name = file.file_name();
     event.paths.iter().any(|path| {
         path.file_name() == name
+            || verb.profile.as_ref().is_some_and(|profile| same_file(profile, path))
             // The images of signatures and seals, but not the pages just written.
             || path.extension().is_some_and(|extension| extension == "png")
                 && !written.iter().any(|page| same_file(page, path))

@@ -1,5 +1,6 @@
 #![expect(clippy::needless_pass_by_value, reason = "Tera hands arguments over by value")]
 
+use chrono::Months;
 use tera::{Kwargs, State, Tera, TeraResult, Value};
 
 use crate::viet::{PartialDate, clock_text, document_number, grouped, roman};
@@ -19,6 +20,9 @@ use crate::viet::{PartialDate, clock_text, document_number, grouped, roman};
 /// | `at(path=…)` | what lies at a path such as `officers.0.full_name`; of several paths, separated by spaces, the first that has something; else nothing |
 /// | `day_words` | a date after the printed word `ngày`: `05 tháng 8 năm 2026`, dots for what is not known |
 /// | `day_slashed` | a date in three numbers, `05/8/2026`, dots for what is not known |
+/// | `younger_than(years=…, on=…)` | whether somebody born on a date is surely younger than so many years on another |
+/// | `later_than(day=…)` | whether a date is surely later than another |
+/// | `older_than(months=…, on=…)` | whether a date is surely more than so many months before another |
 /// | `age(on=…)` | how old somebody born on a date is on another; nothing if it is not sure |
 /// | `total(of=…)` | the sum of a property over a list of objects |
 /// | `of_section(section=…)` | the targets that belong to a section; all, if none does |
@@ -63,6 +67,9 @@ pub(super) fn register(tera: &mut Tera) {
         format!("{day}/{month}/{}", part(date.map(|date| date.year.to_string())))
     });
     tera.register_filter("age", age);
+    tera.register_filter("younger_than", younger_than);
+    tera.register_filter("later_than", later_than);
+    tera.register_filter("older_than", older_than);
     tera.register_filter("total", total);
     tera.register_filter("of_section", of_section);
     tera.register_filter("unstated", |list: &Value, _: Kwargs, _: &State| -> Value {
@@ -91,6 +98,28 @@ fn follow<'a>(value: &'a Value, path: &'a str) -> Option<&'a Value> {
         Ok(number) => value.as_array()?.get(number),
         Err(_) => field(value, part),
     })
+}
+
+/// A date of which every part is known.
+fn whole_date(value: &Value) -> Option<chrono::NaiveDate> {
+    date_of(value)?.date()
+}
+
+fn younger_than(value: &Value, arguments: Kwargs, _: &State) -> TeraResult<bool> {
+    let (years, on): (u32, Value) = (arguments.must_get("years")?, arguments.must_get("on")?);
+    let grown = whole_date(value).and_then(|born| born.checked_add_months(Months::new(12 * years)));
+    Ok(grown.zip(whole_date(&on)).is_some_and(|(grown, on)| on < grown))
+}
+
+fn later_than(value: &Value, arguments: Kwargs, _: &State) -> TeraResult<bool> {
+    let day: Value = arguments.must_get("day")?;
+    Ok(whole_date(value).zip(whole_date(&day)).is_some_and(|(one, other)| one > other))
+}
+
+fn older_than(value: &Value, arguments: Kwargs, _: &State) -> TeraResult<bool> {
+    let (months, on): (u32, Value) = (arguments.must_get("months")?, arguments.must_get("on")?);
+    let end = whole_date(value).and_then(|day| day.checked_add_months(Months::new(months)));
+    Ok(end.zip(whole_date(&on)).is_some_and(|(end, on)| end < on))
 }
 
 /// Full years, only where every day that the dates can mean gives the same.

@@ -110,6 +110,41 @@ impl Node {
         }
     }
 
+    /// Gives an object a property on which the one that it has, if it has, is laid.
+    pub fn lay_under(&mut self, key: &str, mut under: Self) {
+        let NodeValue::Object(entries) = &mut self.value else { return };
+        match entries.iter_mut().find(|entry| entry.key == key) {
+            Some(entry) if entry.node.value == NodeValue::Scalar(Scalar::Null) => {
+                entry.node = under;
+            }
+            Some(entry) => {
+                under.lay_over(entry.node.clone());
+                entry.node = under;
+            }
+            None => entries.push(Entry { key: key.to_owned(), key_span: 0..0, node: under }),
+        }
+    }
+
+    /// The same value without places, for use beside values of another file.
+    #[must_use]
+    pub fn without_places(self) -> Self {
+        let value = match self.value {
+            NodeValue::List(list) => {
+                NodeValue::List(list.into_iter().map(Self::without_places).collect())
+            }
+            NodeValue::Object(entries) => {
+                let placeless = |entry: Entry| Entry {
+                    key: entry.key,
+                    key_span: 0..0,
+                    node: entry.node.without_places(),
+                };
+                NodeValue::Object(entries.into_iter().map(placeless).collect())
+            }
+            scalar @ NodeValue::Scalar(_) => scalar,
+        };
+        Self { span: 0..0, value }
+    }
+
     /// The text of the value, if it is one.
     pub fn text(&self) -> Option<&str> {
         match &self.value {

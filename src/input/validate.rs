@@ -24,7 +24,7 @@ pub fn validate(source: &SourceText, node: &mut Node, schema: &Schema) -> (Value
     }
     let mut value = node.to_json();
     // Most data is right, and to say only that is quick.
-    if schema.validator.is_valid(&value) {
+    if schema.is_valid(&value) {
         return (value, Vec::new());
     }
     if spell_numbers(node, &value, schema) {
@@ -75,7 +75,7 @@ fn drop_empty(node: &mut Node, pointer: &mut String, schema: &Schema) {
 
 /// What is wrong; more than anybody reads, but not without end.
 fn errors<'a>(schema: &'a Schema, value: &'a Value) -> impl Iterator<Item = ValidationError<'a>> {
-    schema.validator.iter_errors(value).take(5 * MAX_FINDINGS)
+    schema.errors(value).take(5 * MAX_FINDINGS)
 }
 
 /// Turns numbers into text where the schema allows text and no number.
@@ -189,7 +189,7 @@ impl Check<'_> {
     fn allowed(&self, text: &str, pointer: &str) -> Option<Bilingual> {
         let vi = self.keyword(pointer, "x-allowed")?;
         let en = self.keyword(pointer, "x-allowed-en").unwrap_or(vi);
-        Some(words::allowed(Bilingual::new(vi, en), text))
+        Some(words::allowed(&Bilingual::new(vi, en), text))
     }
 
     fn bound(&self, allowed: Bilingual, pointer: &str) -> Finding {

@@ -12,6 +12,7 @@ mod recipient;
 mod section;
 mod signature;
 mod total;
+mod window;
 
 pub use declared::declared;
 pub use image::check_images;
@@ -30,6 +31,7 @@ pub fn check_data(source: &SourceText, data: &Node, template: &Template) -> Vec<
     findings.extend(recipient::check(source, data, template));
     findings.extend(signature::check(source, data));
     findings.extend(total::check(source, data));
+    findings.extend(window::check(source, data, template));
     let mut mentions = Vec::new();
     walk(data, &mut String::new(), &mut |node, pointer| {
         findings.extend(envelope::thousands(source, node, pointer));

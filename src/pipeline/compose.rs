@@ -75,6 +75,7 @@ impl Renderer {
             .schema()
             .map_err(|error| vec![Finding::new("CM05").with("detail", error.to_string())])?;
         let strange = self.own_values(&source, &mut node, &template, schema);
+        let of_profile = self.add_profile(&mut node, schema);
         let (mut data, mut findings) = input::validate(&source, &mut node, schema);
         if input.blank {
             schema.shape.complete(&mut data);
@@ -94,6 +95,7 @@ impl Renderer {
         findings.extend_from_slice(template.check_faults());
         let options = Chosen::new(&template.manifest, options, &node, &mut findings);
         findings.sort_by_key(|finding| finding.place.as_ref().map(|place| place.span.start));
+        findings.splice(0..0, of_profile);
         input::shorten(&mut findings);
         if has_errors(&findings) {
             return Err(findings);
@@ -127,10 +129,7 @@ impl Renderer {
     fn no_template(&self, id: &str) -> Finding {
         let known: Vec<&str> =
             self.catalog().templates().map(|one| one.manifest.id.as_str()).collect();
-        Finding::new("IN11")
-            .with("id", id)
-            .with("known", known.join(", "))
-            .suggest(nearest(id, known.iter().copied()))
+        Finding::new("IN11").with("id", id).suggest(nearest(id, known.iter().copied()))
     }
 
     /// What the checks that the template declares find in completed data.

@@ -4,10 +4,12 @@ mod compose;
 mod emit;
 mod format;
 mod options;
+mod profile;
 mod renderer;
 
 pub use compose::{Checked, Composed};
 pub use emit::{Emit, typst_source};
 pub use format::{Format, Output};
 pub use options::{Chosen, Edition, Options, add_new};
+pub use profile::Profile;
 pub use renderer::{Input, RenderError, Rendered, Renderer};

@@ -3,7 +3,7 @@ use std::sync::{Arc, OnceLock, RwLock};
 
 use chrono::NaiveDate;
 
-use super::{Composed, Format};
+use super::{Composed, Format, Profile};
 use crate::base::Finding;
 use crate::catalog::{Catalog, FontFile, FontSet, FontSource, Template};
 use crate::content::Engine;
@@ -74,6 +74,7 @@ pub struct Renderer {
     press: OnceLock<Arc<Press>>,
     engines: RwLock<HashMap<String, Arc<Engine>>>,
     pub(super) as_of: NaiveDate,
+    pub(super) profile: Option<Profile>,
 }
 
 /// The date in the metadata of a document that has none and for which the
@@ -95,6 +96,7 @@ impl Renderer {
             press: OnceLock::new(),
             engines: RwLock::new(HashMap::new()),
             as_of: UNDATED,
+            profile: None,
         };
         // What the user gave may be unusable, and that is to be said at once.
         let user = |file: &Arc<FontFile>| file.source == FontSource::User;

@@ -4,13 +4,14 @@
 //! The two sides run in processes of their own and are asked in turn, a few
 //! documents each, so that a busy machine slows both alike. Criterion keeps the
 //! history of each side; the tables at the end compare them. The run fails if
-//! ours takes longer than the other, a Word file takes too long or a cold start is
+//! ours takes longer than the other, a Word file or a form takes too long or a cold start is
 //! too slow.
 
 #![expect(clippy::print_stdout, reason = "the figures are what it is for")]
 #![expect(clippy::unwrap_used, reason = "a benchmark that cannot run has to say so loudly")]
 
 mod cold;
+mod forms;
 mod plain;
 mod plans;
 mod worker;
@@ -76,6 +77,7 @@ fn measure() -> ExitCode {
         throughput(plan, &mut workers);
     }
     drop(workers);
+    fine &= forms::measure();
     fine &= cold(&binary);
     if fine { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }

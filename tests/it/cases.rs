@@ -170,7 +170,8 @@ fn every_property_has_a_title_and_every_object_is_closed() {
                 assert!(title.is_some_and(|title| !title.is_empty()), "{path}/{key} has no title");
             }
         }
-        for (key, below) in object {
+        // What is said under conditions adds to what is described already.
+        for (key, below) in object.iter().filter(|(key, _)| *key != "allOf") {
             walk(schema, below, &format!("{path}/{key}"), seen);
         }
     }
@@ -260,10 +261,31 @@ fn a_number_of_eleven_digits_is_told_what_is_allowed() {
         assert_eq!(
             hint.vi,
             "được phép: 12 chữ số (căn cước, CCCD), 9 chữ số (CMND), hoặc một chữ cái in hoa và 7–8 chữ số \
-             (hộ chiếu); ở đây có 11 chữ số"
+             (hộ chiếu), đúng với loại giấy tờ đã ghi; ở đây có 11 chữ số"
         );
         assert!(hint.en.ends_with("; here there are 11 digits"), "{}", hint.en);
     }
+}
+
+#[test]
+fn a_number_fits_the_kind_of_paper_that_is_named() {
+    let found = |kind: &str, number: &str| {
+        let data =
+            format!("subject: {{full_name: A, identity: {{kind: {kind}, number: '{number}'}}}}\n");
+        findings(&data).iter().map(|one| one.code.to_string()).collect::<Vec<_>>()
+    };
+    let none: [&str; 0] = [];
+    for (kind, right, wrong) in [
+        ("Căn cước", "001099000001", "123456789"),
+        ("Căn cước công dân", "001099000001", "B1234567"),
+        ("Chứng minh nhân dân", "123456789", "B1234567"),
+        ("Hộ chiếu", "B1234567", "001099000001"),
+    ] {
+        assert_eq!(found(kind, right), none, "{kind}");
+        assert_eq!(found(kind, wrong), ["SC05"], "{kind}");
+        assert_eq!(found(kind, "12"), ["SC05"], "{kind}: said once");
+    }
+    assert_eq!(found("Chứng minh nhân dân", "001099000001"), none);
 }
 
 #[test]
@@ -333,4 +355,76 @@ fn papers_of_a_case_do_not_take_each_others_place() {
     let output = render(&[]);
     assert_eq!(output.status.code(), Some(1));
     assert!(String::from_utf8_lossy(&output.stderr).contains("[IN10]"));
+}
+
+/// A profile, as `--profile` reads it.
+const PROFILE: &str = "police: {name: Công an xã Định Mỹ, superior: Công an tỉnh Minh Họa, signer: {name: Lê Văn Thí Dụ}}\n";
+
+fn with_profile(profile: &str) -> Renderer {
+    let catalog = Catalog::with_folder(&repository("tests/suite/cases")).unwrap();
+    let renderer = Renderer::new(catalog, FontSet::shipped()).unwrap();
+    renderer.with_profile("co-quan.yaml", profile.as_bytes())
+}
+
+#[test]
+fn a_profile_lies_under_the_data() {
+    let renderer = with_profile(PROFILE);
+    let profile =
+        |data: &str| renderer.check(&input(data)).unwrap().data["profile"]["police"].clone();
+    let police = profile("subject: {full_name: A}\n");
+    assert_eq!(police["name"], "Công an xã Định Mỹ");
+    let own =
+        "subject: {full_name: A}\nprofile: {police: {name: Công an xã Minh Họa, symbol: CAX}}\n";
+    let police = profile(own);
+    assert_eq!(police["name"], "Công an xã Minh Họa", "the data wins");
+    assert_eq!(police["superior"], "Công an tỉnh Minh Họa");
+    assert_eq!(police["symbol"], "CAX");
+    assert_eq!(profile("subject: {full_name: A}\nprofile:\n")["name"], "Công an xã Định Mỹ");
+    // A plan has no use for it, whatever it says.
+    let plan = renderer.catalog().template("plan").unwrap().sample(false);
+    assert!(with_profile("police: 3\n").check(&Input::new("plan.yaml", plan.as_bytes())).is_ok());
+}
+
+#[test]
+fn what_is_wrong_with_a_profile_is_shown_in_its_own_file() {
+    let renderer = with_profile("police: {name: Công an xã Định Mỹ, symbol: CAX/ĐM, ten: x}\n");
+    let found = renderer.check(&input("date: 2026-02-30\nsubject: {full_name: A}\n")).unwrap_err();
+    let places: Vec<_> = found
+        .iter()
+        .map(|finding| {
+            let place = finding.place.as_ref().unwrap();
+            (&*finding.code, place.source.name(), place.pointer.as_str())
+        })
+        .collect();
+    let expected = [
+        ("SC05", "co-quan.yaml", "/police/symbol"),
+        ("SC02", "co-quan.yaml", "/police/ten"),
+        ("DT05", "case.yaml", "/date"),
+    ];
+    assert_eq!(places, expected);
+    assert_eq!(
+        &*with_profile("police: [").check(&input("subject: {full_name: A}\n")).unwrap_err()[0].code,
+        "IN06"
+    );
+}
+
+#[test]
+fn the_example_of_a_profile_serves_the_command_line() {
+    let profile = fs::read_to_string(repository("examples/profile/dinh-my.yaml")).unwrap();
+    let renderer = with_profile(&profile);
+    assert!(renderer.check(&input("subject: {full_name: A}\n")).unwrap().findings.is_empty());
+    let folder = tempfile::tempdir().unwrap();
+    let case = folder.path().join("ho-so.yaml");
+    fs::write(&case, "subject: {full_name: Nguyễn Văn Ví Dụ}\n").unwrap();
+    let run = |verb: &str, profile: &str| {
+        let mut command = vanban();
+        command.args(["--templates", "tests/suite/cases", verb, "--template", PAPER]);
+        command.arg(&case).args(["--profile", profile]).output().unwrap()
+    };
+    assert_eq!(run("check", "examples/profile/dinh-my.yaml").status.code(), Some(0));
+    assert_eq!(run("render", "examples/profile/dinh-my.yaml").status.code(), Some(0));
+    assert!(folder.path().join("ho-so.case-paper.pdf").is_file());
+    let missing = run("check", "khong-co.yaml");
+    assert_eq!(missing.status.code(), Some(2));
+    assert!(String::from_utf8_lossy(&missing.stderr).contains("khong-co.yaml"));
 }

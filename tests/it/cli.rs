@@ -395,7 +395,9 @@ fn the_list_of_templates_tells_which_have_no_official_form() {
     for (vi, en) in vi.iter().zip(&en) {
         let one = listed(&json, &vi[0]);
         assert_eq!(vi[1..3], [one["title"].as_str().unwrap(), &en[2]]);
-        assert_eq!((vi[3].as_str(), en[3].as_str()), ("từ 2020-03-05", "since 2020-03-05"));
+        let since = one["in_force"]["from"].as_str().unwrap();
+        let told = (format!("từ {since}"), format!("since {since}"));
+        assert_eq!((&vi[3], &en[3]), (&told.0, &told.1));
         let note = (vi.get(4).map(String::as_str), en.get(4).map(String::as_str));
         let inferred = (
             Some("không phải mẫu chính thức"),

@@ -203,8 +203,10 @@ fn every_field_of_every_template_prints_what_it_was_given() {
         let lost = texts.iter().zip(&expected).filter(|(_, printed)| !**printed);
         let lost: Vec<&String> = lost.map(|(text, _)| text).collect();
         // A paper that is made from the data of another template prints some of it.
-        let own = harmless.checked.data["template"] == json!(id);
-        let allowed = if own { texts.len() / 10 } else { texts.len() - 3 };
+        // A form prints some of a case.
+        let own =
+            harmless.checked.data["template"] == json!(id) && template.manifest.layout != "form";
+        let allowed = if own { texts.len() / 10 } else { texts.len().saturating_sub(3) };
         assert!(lost.len() <= allowed, "{id}: {lost:?} of {}", texts.len());
         let shape = |composed: &Composed| {
             let tree = RENDERER.emit(composed, Emit::Blocks).unwrap();

@@ -16,6 +16,7 @@ mod explain;
 mod fidelity;
 mod findings;
 mod formats;
+mod forms;
 mod fuzz;
 mod hostile;
 mod html;

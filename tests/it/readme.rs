@@ -21,7 +21,7 @@ const NOT_RUN: [(&str, &str); 4] = [
 ];
 
 /// Programs other than `vanban` that the blocks may call.
-const HELPERS: [&str; 2] = ["mkdir", "cp"];
+const HELPERS: [&str; 3] = ["mkdir", "cp", "sed"];
 
 /// Options of other programs that README.md names.
 const FOREIGN_OPTIONS: [&str; 4] = ["--release", "--path", "--locked", "--example"];
@@ -50,7 +50,7 @@ fn blocks_of(text: &str, language: &str) -> Vec<String> {
 /// A folder that looks like the repository to a reader of README.md.
 fn desk() -> TempDir {
     let desk = tempfile::tempdir().unwrap();
-    for folder in ["examples/plan", "examples/electronic"] {
+    for folder in ["examples/plan", "examples/electronic", "examples/case", "examples/profile"] {
         copy_folder(&repository(folder), &desk.path().join(folder));
     }
     copy_folder(&repository("templates"), &desk.path().join("templates"));

@@ -86,7 +86,7 @@ pub(super) fn types(kinds: JsonTypeSet) -> Bilingual {
 
 /// What is allowed instead of a text, with the count of its digits if it is a
 /// number such as that of a passport.
-pub(super) fn allowed(allowed: Bilingual, text: &str) -> Bilingual {
+pub(super) fn allowed(allowed: &Bilingual, text: &str) -> Bilingual {
     let letters = text.chars().filter(|one| one.is_alphabetic()).count();
     let digits = text.chars().filter(char::is_ascii_digit).count();
     let of_a_number = |one: char| one.is_alphanumeric() || matches!(one, ' ' | '.' | '-' | '+');

@@ -11,6 +11,8 @@ use crate::viet::upper;
 const NATION: &str = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM";
 const MOTTO: &str = "Độc lập - Tự do - Hạnh phúc";
 
+/// The least width that agency names get, in points.
+const LEAST_AGENCY: f64 = 45.0 * MM;
 /// The room between the columns of a header, in points.
 const GAP: f64 = 3.0 * MM;
 /// What a column is wider than its longest line, in points: a line that fits exactly
@@ -39,6 +41,8 @@ impl Columns {
         let number = if envelope.unnumbered || !full { 0.0 } else { number };
         let date = one(&envelope.place_date_line(), motto, ITALIC);
         let date = if envelope.undated || !full { 0.0 } else { date };
+        // A line of place and date that leaves no room for the agency is broken.
+        let date = date.min(text - GAP - LEAST_AGENCY);
         let nation = width(NATION, names, BOLD) + SLACK;
         let right = nation.max(width(MOTTO, motto, BOLD) + SLACK).max(date);
         let issuer = &envelope.issuer;
@@ -356,5 +360,9 @@ pub(super) fn annex_head<'a>(
     let mut reference = Paragraph::new(Style::Reference);
     reference.owned(document.annex_reference());
     flows.push(reference.into());
-    flows.push(rule(Style::AnnexRule, 30.0 * MM, column).kept().into());
+    let mut below = rule(Style::AnnexRule, 30.0 * MM, column).kept();
+    if annex.kind.is_some() {
+        below.after = 9.0;
+    }
+    flows.push(below.into());
 }

@@ -53,7 +53,9 @@ pub(super) fn rows(writer: &mut Writer, rows: &[Vec<Signature>]) {
         writer.raw("\n");
         writer.open("div", &[("class", "signatures")]);
         writer.raw("\n");
-        row.iter().for_each(|one| signature(writer, one, ""));
+        for one in row {
+            signature(writer, one, "");
+        }
         writer.close();
         writer.close();
     }

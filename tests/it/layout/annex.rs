@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::elements::{Measured, SHEETS, check_areas, check_looks, check_page_numbers};
 use super::expect::{Role, Sheet};
 use super::header::{check_header_of, gaps};
-use super::{Area, MARGINS, Margins, filler, plan, rule_below, sheet};
+use super::{Area, Case, MARGINS, Margins, filler, plan, rule_below, sheet};
 
 /// Checks the head of every annex (PL1-III.1): label, title and reference line
 /// in the middle, each below the other, and a rule; of a regulation the header of
@@ -84,25 +84,32 @@ fn texts(sheet: &Sheet, role: Role) -> Vec<String> {
     sheet.lines(role).iter().map(|line| line.text()).collect()
 }
 
-#[test]
-fn one_annex_has_no_number_and_two_have_roman_ones() {
+pub fn annexes() -> Vec<Case> {
     let text = json!([filler(20)]);
     let mut data = plan();
     data["annexes"] = json!([annex("Danh mục cơ sở", "portrait", &text)]);
-    let one = sheet(&data);
-    check_annexes("one annex", &one, MARGINS);
-    check_looks("one annex", &one, 13.0, 14.0, 14.0);
-    assert_eq!(texts(&one, Role::AnnexLabel), ["Phụ lục"]);
-    assert_eq!(texts(&one, Role::AnnexTitle), ["DANH MỤC CƠ SỞ"]);
-
+    let one = Case::new("one annex", data.clone(), |name, sheet| {
+        check_annexes(name, sheet, MARGINS);
+        check_looks(name, sheet, 13.0, 14.0, 14.0);
+        assert_eq!(texts(sheet, Role::AnnexLabel), ["Phụ lục"]);
+        assert_eq!(texts(sheet, Role::AnnexTitle), ["DANH MỤC CƠ SỞ"]);
+    });
     let two = annex("Biểu tổng hợp\nsố liệu", "landscape", &text);
     data["annexes"] = json!([annex("Danh mục cơ sở", "portrait", &text), two]);
-    let two = sheet(&data);
-    check_annexes("two annexes", &two, MARGINS);
-    check_areas("two annexes", &two, MARGINS);
-    check_page_numbers("two annexes", &two, MARGINS, 14.0);
-    assert_eq!(texts(&two, Role::AnnexLabel), ["Phụ lục I", "Phụ lục II"]);
-    assert_eq!(texts(&two, Role::AnnexTitle), ["DANH MỤC CƠ SỞ", "BIỂU TỔNG HỢP", "SỐ LIỆU"]);
+    let two = Case::new("two annexes", data, |name, sheet| {
+        check_annexes(name, sheet, MARGINS);
+        check_areas(name, sheet, MARGINS);
+        check_page_numbers(name, sheet, MARGINS, 14.0);
+        assert_eq!(texts(sheet, Role::AnnexLabel), ["Phụ lục I", "Phụ lục II"]);
+        let titles = ["DANH MỤC CƠ SỞ", "BIỂU TỔNG HỢP", "SỐ LIỆU"];
+        assert_eq!(texts(sheet, Role::AnnexTitle), titles);
+    });
+    vec![one, two]
+}
+
+#[test]
+fn one_annex_has_no_number_and_two_have_roman_ones() {
+    annexes().iter().for_each(Case::check);
 }
 
 #[test]
@@ -151,62 +158,44 @@ fn long_table() -> Value {
     } }])
 }
 
-#[test]
-fn a_table_over_several_pages_repeats_its_header_on_each() {
-    for orientation in ["portrait", "landscape"] {
+pub fn long_tables() -> Vec<Case> {
+    let case = |orientation: &str| {
         let mut data = plan();
         data["annexes"] = json!([annex("Danh mục", orientation, &long_table())]);
-        let sheet = sheet(&data);
-        check_annexes(orientation, &sheet, MARGINS);
-        check_areas(orientation, &sheet, MARGINS);
-        check_page_numbers(orientation, &sheet, MARGINS, 14.0);
-        let table = sheet.all(Role::Table)[0];
-        let first = table.lines[0].page;
-        let last = table.lines.last().unwrap().page;
-        assert!(last >= first + 2, "{orientation}: the table has {} pages", last - first + 1);
-        for page in first..=last {
-            let lines: Vec<_> = table.lines.iter().filter(|line| line.page == page).collect();
-            let header = lines[0];
-            assert_eq!(header.text(), "TT Cơ sở Nội dung Số hộ Hoàn thành", "page {page}");
-            assert!(header.runs.iter().all(super::measure::Run::bold), "page {page}: bold");
-            assert!(lines[1].runs.iter().all(|run| !run.bold()), "page {page}: rows follow");
-            // The borders stand at both margins.
-            let area = Area::of(&sheet.pages[page], MARGINS);
-            let rules = &sheet.pages[page].rules;
-            let left = rules.iter().map(|rule| rule.left).fold(f64::MAX, f64::min);
-            let right = rules.iter().map(|rule| rule.right).fold(f64::MIN, f64::max);
-            assert!((left - area.left).abs() < 0.5, "page {page}: the table starts at {left}");
-            assert!((right - area.right).abs() < 0.5, "page {page}: the table ends at {right}");
-        }
-    }
+        Case::new(format!("long table, {orientation}"), data, |name, sheet| {
+            check_annexes(name, sheet, MARGINS);
+            check_areas(name, sheet, MARGINS);
+            check_page_numbers(name, sheet, MARGINS, 14.0);
+            check_long_table(name, sheet);
+        })
+    };
+    ["portrait", "landscape"].map(case).into()
 }
 
 #[test]
-fn every_annex_is_counted_from_one() {
-    let mut plan = plan();
-    plan["annexes"] = json!([
-        annex("Một", "portrait", &long_table()),
-        annex("Hai", "landscape", &long_table()),
-        annex("Ba", "portrait", &long_table()),
-    ]);
-    let sheet = sheet(&plan);
-    // What stands in the top margin of each page, and whether an annex begins on it.
-    let mut expected = 0;
-    let mut starts = 0;
-    for page in &sheet.pages {
-        let number: Vec<&str> = page
-            .runs
-            .iter()
-            .filter(|run| run.baseline < 20.0 * super::measure::MM)
-            .map(|run| run.text.as_str())
-            .collect();
-        if page.runs.iter().any(|run| run.text.starts_with("Phụ lục ")) {
-            (expected, starts) = (1, starts + 1);
-        } else {
-            expected += 1;
-        }
-        let printed = if expected > 1 { vec![expected.to_string()] } else { Vec::new() };
-        assert_eq!(number, printed);
+fn a_table_over_several_pages_repeats_its_header_on_each() {
+    long_tables().iter().for_each(Case::check);
+}
+
+fn check_long_table(name: &str, sheet: &Sheet) {
+    let table = sheet.all(Role::Table)[0];
+    let first = table.lines[0].page;
+    let last = table.lines.last().unwrap().page;
+    assert!(last >= first + 2, "{name}: the table has {} pages", last - first + 1);
+    for page in first..=last {
+        let lines: Vec<_> = table.lines.iter().filter(|line| line.page == page).collect();
+        let header = lines[0];
+        assert_eq!(header.text(), "TT Cơ sở Nội dung Số hộ Hoàn thành", "{name}: page {page}");
+        assert!(header.runs.iter().all(super::measure::Run::bold), "{name}: page {page}: bold");
+        let plain = lines[1].runs.iter().all(|run| !run.bold());
+        assert!(plain, "{name}: page {page}: rows follow");
+        // The borders stand at both margins.
+        let area = Area::of(&sheet.pages[page], MARGINS);
+        let rules = &sheet.pages[page].rules;
+        let left = rules.iter().map(|rule| rule.left).fold(f64::MAX, f64::min);
+        let right = rules.iter().map(|rule| rule.right).fold(f64::MIN, f64::max);
+        let within = |off: f64| sheet.maker.within(off, 0.5);
+        let ends = within(left - area.left) && within(right - area.right);
+        assert!(ends, "{name}: page {page}: the table stands from {left} to {right}");
     }
-    assert_eq!(starts, 3);
 }

@@ -3,10 +3,11 @@
 use serde_json::{Value, json};
 use vanban::block::Signature;
 
-use super::elements::{FORMS, Measured, SHEETS, check_areas, check_looks};
+use super::elements::{Measured, SHEETS, check_areas, check_looks};
 use super::expect::{Element, Line, Role, Sheet};
-use super::measure::{MM, Rule, Run, same};
-use super::{Area, MARGINS, Margins, SINGLE, filler, plan, sheet};
+use super::measure::{MM, Maker, Rule, Run, same};
+use super::{Area, Case, MARGINS, Margins, SINGLE, filler, plan, sheet};
+use crate::support::papers::FORMS;
 
 /// The lines of the signature block, from the authority to the name.
 fn signature(sheet: &Sheet) -> Vec<&Line> {
@@ -246,8 +247,7 @@ pub fn check_end(Measured { name, text, sheet, .. }: &Measured) {
     assert!(!alone, "{name}: {lines} lines of text above the signature");
 }
 
-#[test]
-fn every_form_of_authority_is_printed() {
+pub fn authorities() -> Vec<Case> {
     let cases = [
         (json!({ "title": "Chủ tịch" }), vec!["CHỦ TỊCH"]),
         (
@@ -280,36 +280,40 @@ fn every_form_of_authority_is_printed() {
             vec!["TM. BAN CHỈ ĐẠO", "TRƯỞNG BAN"],
         ),
     ];
-    for (mut data, expected) in cases {
+    let case = |(mut data, expected): (Value, Vec<&'static str>)| {
         data["name"] = "Nguyễn Văn Mẫu".into();
         let mut plan = plan();
         plan["signature"] = data;
-        let sheet = sheet(&plan);
-        let name = expected.join(" / ");
-        let printed: Vec<String> =
-            sheet.lines(Role::Authority).iter().map(|line| line.text()).collect();
-        assert_eq!(printed, expected);
-        assert_eq!(sheet.line(Role::SignerName).text(), "Nguyễn Văn Mẫu");
-        check_looks(&name, &sheet, 13.0, 14.0, 14.0);
-        check_closing(&name, &sheet, MARGINS, 14.0);
-        if let Some(other) = sheet.all(Role::OtherTitle).first() {
-            let pitch = sheet.line(Role::SignerName).baseline - other.lines[0].baseline;
-            assert!(same(pitch, SINGLE * 14.0), "{name}: the other post is above the name");
-        }
-    }
+        Case::new(expected.join(" / "), plan, move |name, sheet| {
+            let printed: Vec<String> =
+                sheet.lines(Role::Authority).iter().map(|line| line.text()).collect();
+            assert_eq!(printed, expected);
+            assert_eq!(sheet.line(Role::SignerName).text(), "Nguyễn Văn Mẫu");
+            check_looks(name, sheet, 13.0, 14.0, 14.0);
+            check_closing(name, sheet, MARGINS, 14.0);
+            if let Some(other) = sheet.all(Role::OtherTitle).first() {
+                let pitch = sheet.line(Role::SignerName).baseline - other.lines[0].baseline;
+                let above = sheet.maker.pitch(pitch, SINGLE * 14.0);
+                assert!(above, "{name}: the other post is above the name");
+            }
+        })
+    };
+    cases.map(case).into()
 }
 
 #[test]
-fn a_name_that_is_not_known_leaves_room() {
+fn every_form_of_authority_is_printed() {
+    authorities().iter().for_each(Case::check);
+}
+
+pub fn unusual_signatures() -> Vec<Case> {
     let mut data = plan();
     data["signature"] = json!({ "KT": "Giám đốc", "title": "Phó Giám đốc" });
-    let sheet = sheet(&data);
-    assert!(sheet.all(Role::SignerName).is_empty());
-    check_closing("no name", &sheet, MARGINS, 14.0);
-}
+    let nameless = Case::new("no name", data, |name, sheet| {
+        assert!(sheet.all(Role::SignerName).is_empty());
+        check_closing(name, sheet, MARGINS, 14.0);
+    });
 
-#[test]
-fn long_titles_and_recipients_wrap_in_their_columns() {
     let mut data = plan();
     data["signature"] = json!({
         "TM": "Ban Chỉ đạo phòng, chống tội phạm, tệ nạn xã hội và xây dựng phong trào toàn dân",
@@ -323,82 +327,163 @@ fn long_titles_and_recipients_wrap_in_their_columns() {
         { "name": long, "purpose": "để báo cáo và xin ý kiến chỉ đạo thực hiện", "copies": 12 },
         "Các phòng",
     ]);
-    let sheet = sheet(&data);
-    assert!(sheet.lines(Role::Authority).len() > 4 && sheet.lines(Role::Recipient).len() > 3);
-    check_areas("long titles", &sheet, MARGINS);
-    check_looks("long titles", &sheet, 13.0, 14.0, 14.0);
-    check_closing("long titles", &sheet, MARGINS, 14.0);
+    let long = Case::new("long titles", data, |name, sheet| {
+        let lines = |role| sheet.lines(role).len();
+        assert!(lines(Role::Authority) > 4 && lines(Role::Recipient) > 3, "{name}");
+        check_areas(name, sheet, MARGINS);
+        check_looks(name, sheet, 13.0, 14.0, 14.0);
+        check_closing(name, sheet, MARGINS, 14.0);
+    });
+    vec![nameless, long]
 }
 
-/// Renders a body of `0..values` one-line paragraphs and an ending, so that the
-/// end of the body crosses the bottom of a page, and checks that the signature
-/// is in one piece with at least two lines of text above it on its page.
-fn sweep(name: &str, values: usize, ending: &Value) {
-    let mut moved = 0;
-    for count in 0..values {
-        let name = format!("{name} after {count} lines");
-        let mut data = plan();
-        let lines: Vec<Value> = (0..count).map(|at| format!("Dòng thứ {at}.").into()).collect();
-        data["sections"] = json!([{ "title": "Nội dung", "content": lines }]);
-        // More recipients than the signature block has lines, so that a split shows.
-        let names: Vec<String> = (1..=15).map(|at| format!("Cơ quan thứ {at}")).collect();
-        data["recipients"]["paper"] = json!(names);
-        for (key, value) in ending.as_object().unwrap() {
-            match (&mut data[key], value) {
-                (Value::Array(list), Value::Array(more)) => list.extend(more.clone()),
-                (old, value) => *old = value.clone(),
-            }
+#[test]
+fn signatures_without_a_name_and_with_long_titles_keep_their_column() {
+    unusual_signatures().iter().for_each(Case::check);
+}
+
+/// A body of so many one-line paragraphs and an ending, whose signature is to be in one
+/// piece with at least two lines of text above it on its page.
+fn ended(name: &str, count: usize, ending: &Value) -> Case {
+    let mut data = plan();
+    let lines: Vec<Value> = (0..count).map(|at| format!("Dòng thứ {at}.").into()).collect();
+    data["sections"] = json!([{ "title": "Nội dung", "content": lines }]);
+    // More recipients than the signature block has lines, so that a split shows.
+    let names: Vec<String> = (1..=15).map(|at| format!("Cơ quan thứ {at}")).collect();
+    data["recipients"]["paper"] = json!(names);
+    for (key, value) in ending.as_object().unwrap() {
+        match (&mut data[key], value) {
+            (Value::Array(list), Value::Array(more)) => list.extend(more.clone()),
+            (old, value) => *old = value.clone(),
         }
-        let sheet = sheet(&data);
-        check_closing(&name, &sheet, MARGINS, 14.0);
-        let closing = [sheet.lines(Role::RecipientsLabel), sheet.lines(Role::Recipient)].concat();
-        let page = signature(&sheet)[0].page;
-        assert!(closing.iter().all(|line| line.page == page), "{name}: the recipients are split");
-        let found = lines_with_signature(&sheet);
-        assert!(found >= 2, "{name}: {found} lines of text above the signature on page {page}");
-        moved += usize::from(page > 0);
     }
-    assert!(0 < moved && moved < values, "{name}: {moved} of {values} went to the next page");
+    Case::new(format!("{name} after {count} lines"), data, |name, sheet| {
+        check_closing(name, sheet, MARGINS, 14.0);
+        let closing = [sheet.lines(Role::RecipientsLabel), sheet.lines(Role::Recipient)].concat();
+        let page = signature(sheet)[0].page;
+        assert!(closing.iter().all(|line| line.page == page), "{name}: the recipients are split");
+        // LibreOffice does not keep two paragraphs with what follows them where the first
+        // ends with its page.
+        let least = if sheet.maker == Maker::Program { 2 } else { 1 };
+        let found = lines_with_signature(sheet);
+        assert!(found >= least, "{name}: {found} lines of text above the signature on page {page}");
+    })
+}
+
+/// Lets the end of the body cross the bottom of a page.
+fn sweep(ending: Ending) {
+    let (name, ending) = ending();
+    let mut moved = 0;
+    for count in 0..VALUES {
+        let case = ended(name, count, &ending);
+        let sheet = sheet(&case.data);
+        (case.check)(&case.name, &sheet);
+        moved += usize::from(signature(&sheet)[0].page > 0);
+    }
+    assert!(0 < moved && moved < VALUES, "{name}: {moved} of {VALUES} went to the next page");
 }
 
 const VALUES: usize = 40;
 
+/// A name and data.
+type Ending = fn() -> (&'static str, Value);
+
+fn long_paragraph() -> (&'static str, Value) {
+    ("a long paragraph", json!({ "closing": filler(90) }))
+}
+
+fn short_paragraph() -> (&'static str, Value) {
+    ("a short paragraph", json!({ "closing": "Trên đây là Kế hoạch của Ủy ban" }))
+}
+
+fn two_paragraphs() -> (&'static str, Value) {
+    let closing = json!([filler(60), "Trên đây là Kế hoạch của Ủy ban"]);
+    ("a long and a short paragraph", json!({ "closing": closing }))
+}
+
+fn items() -> (&'static str, Value) {
+    let items = ["Hằng tháng", "Hằng quý", "Hằng năm"];
+    ("items", json!({ "reporting": { "title": "Chế độ báo cáo", "items": items } }))
+}
+
+fn long_item() -> (&'static str, Value) {
+    let items = json!(["Hằng tháng", filler(60), "Hằng năm"]);
+    let reporting = json!({ "title": "Chế độ báo cáo", "items": items });
+    ("a long and a short item", json!({ "reporting": reporting }))
+}
+
+fn heading_and_item() -> (&'static str, Value) {
+    let agency = json!({ "agency": "Công an xã", "duties": ["Chủ trì"] });
+    ("a heading and an item", json!({ "assignments": { "agencies": [agency] } }))
+}
+
+fn heading_and_text() -> (&'static str, Value) {
+    let last = json!({ "title": "Hiệu lực", "text": "Kế hoạch này có hiệu lực từ ngày ký" });
+    ("a heading and a text", json!({ "sections": [last] }))
+}
+
+fn table() -> (&'static str, Value) {
+    let rows = json!([
+        { "task": "Tuyên truyền", "time": "Quý I" },
+        { "task": "Kiểm tra", "time": "Quý II" },
+        { "task": "Tổng kết", "time": "Quý IV" },
+    ]);
+    ("a table", json!({ "schedule": { "rows": rows } }))
+}
+
+/// All endings, each with some bodies of which the end is near that of a page.
+pub fn endings() -> Vec<Case> {
+    let endings: [Ending; 8] = [
+        long_paragraph,
+        short_paragraph,
+        two_paragraphs,
+        items,
+        long_item,
+        heading_and_item,
+        heading_and_text,
+        table,
+    ];
+    let case = |ending: Ending, count| {
+        let (name, ending) = ending();
+        ended(name, count, &ending)
+    };
+    endings.iter().flat_map(|one| (6..22).step_by(2).map(|count| case(*one, count))).collect()
+}
+
 #[test]
 fn the_signature_is_not_alone_after_a_long_paragraph() {
-    sweep("a long paragraph", VALUES, &json!({ "closing": filler(90) }));
+    sweep(long_paragraph);
 }
 
 #[test]
 fn the_signature_is_not_alone_after_a_short_paragraph() {
-    sweep("a short paragraph", VALUES, &json!({ "closing": "Trên đây là Kế hoạch của Ủy ban" }));
+    sweep(short_paragraph);
 }
 
 #[test]
 fn the_signature_is_not_alone_after_a_long_and_a_short_paragraph() {
-    let closing = json!([filler(60), "Trên đây là Kế hoạch của Ủy ban"]);
-    sweep("a long and a short paragraph", VALUES, &json!({ "closing": closing }));
+    sweep(two_paragraphs);
 }
 
 #[test]
 fn the_signature_is_not_alone_after_items() {
-    let items =
-        json!({ "title": "Chế độ báo cáo", "items": ["Hằng tháng", "Hằng quý", "Hằng năm"] });
-    sweep("items", VALUES, &json!({ "reporting": items }));
-    let items =
-        json!({ "title": "Chế độ báo cáo", "items": ["Hằng tháng", filler(60), "Hằng năm"] });
-    sweep("a long and a short item", VALUES, &json!({ "reporting": items }));
+    sweep(items);
+    sweep(long_item);
 }
 
 #[test]
 fn the_signature_is_not_alone_after_a_heading_and_a_line() {
-    let agency = json!({ "agency": "Công an xã", "duties": ["Chủ trì"] });
-    sweep("a heading and an item", VALUES, &json!({ "assignments": { "agencies": [agency] } }));
+    sweep(heading_and_item);
 }
 
 #[test]
 fn the_signature_is_not_alone_after_a_heading_and_a_text() {
-    let last = json!({ "title": "Hiệu lực", "text": "Kế hoạch này có hiệu lực từ ngày ký" });
-    sweep("a heading and a text", VALUES, &json!({ "sections": [last] }));
+    sweep(heading_and_text);
+}
+
+#[test]
+fn the_signature_is_not_alone_after_a_table() {
+    sweep(table);
 }
 
 #[test]
@@ -406,16 +491,6 @@ fn the_signature_stands_below_a_section_of_one_text() {
     let mut data = plan();
     data["sections"] = json!([{ "title": "Mục đích", "text": filler(10) }]);
     check_closing("a title and a text", &sheet(&data), MARGINS, 14.0);
-}
-
-#[test]
-fn the_signature_is_not_alone_after_a_table() {
-    let rows = json!([
-        { "task": "Tuyên truyền", "time": "Quý I" },
-        { "task": "Kiểm tra", "time": "Quý II" },
-        { "task": "Tổng kết", "time": "Quý IV" },
-    ]);
-    sweep("a table", VALUES, &json!({ "schedule": { "rows": rows } }));
 }
 
 #[test]
@@ -435,23 +510,29 @@ fn a_long_last_paragraph_fills_the_page_before_the_signature() {
     }
 }
 
-#[test]
-fn eighty_recipients_run_over_pages_beside_one_signature() {
+pub fn many_recipients() -> Vec<Case> {
     let mut data = plan();
     let names: Vec<String> = (1..=80).map(|at| format!("Cơ quan thứ {at} của tỉnh")).collect();
     data["recipients"]["paper"] = json!(names);
     data["sections"][0]["content"] = json!([filler(40), filler(40)]);
-    let sheet = sheet(&data);
-    check_areas("80 recipients", &sheet, MARGINS);
-    check_looks("80 recipients", &sheet, 13.0, 14.0, 14.0);
-    check_closing("80 recipients", &sheet, MARGINS, 14.0);
-    let printed: Vec<String> =
-        sheet.all(Role::Recipient).iter().map(|element| element.lines[0].text()).collect();
-    assert_eq!(printed.len(), 81);
-    assert_eq!(printed[0], "- Cơ quan thứ 1 của tỉnh;");
-    assert_eq!(printed[79], "- Cơ quan thứ 80 của tỉnh;");
-    assert_eq!(printed[80], "- Lưu: VT, CAX.");
-    let lines = lines_with_signature(&sheet);
-    assert!(lines >= 2, "{lines} lines of text above the signature");
-    assert!(sheet.pages.len() <= 3, "{} pages", sheet.pages.len());
+    let case = Case::new("80 recipients", data, |name, sheet| {
+        check_areas(name, sheet, MARGINS);
+        check_looks(name, sheet, 13.0, 14.0, 14.0);
+        check_closing(name, sheet, MARGINS, 14.0);
+        let printed: Vec<String> =
+            sheet.all(Role::Recipient).iter().map(|element| element.lines[0].text()).collect();
+        assert_eq!(printed.len(), 81);
+        assert_eq!(printed[0], "- Cơ quan thứ 1 của tỉnh;");
+        assert_eq!(printed[79], "- Cơ quan thứ 80 của tỉnh;");
+        assert_eq!(printed[80], "- Lưu: VT, CAX.");
+        let lines = lines_with_signature(sheet);
+        assert!(lines >= 2, "{lines} lines of text above the signature");
+        assert!(sheet.pages.len() <= 3, "{} pages", sheet.pages.len());
+    });
+    vec![case]
+}
+
+#[test]
+fn eighty_recipients_run_over_pages_beside_one_signature() {
+    many_recipients().iter().for_each(Case::check);
 }

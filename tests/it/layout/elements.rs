@@ -12,7 +12,7 @@ use super::expect::{Element, Role, Sheet, letters};
 use super::measure::{MM, Run, same};
 use super::text::{DEFAULT, Text};
 use super::{Area, MARGINS, Rule, SINGLE, SIZE_SETS};
-pub use crate::support::papers::FORMS;
+use crate::support::papers::FORMS;
 use crate::support::{EXAMPLES, RENDERER, example};
 
 /// A document in a size set.
@@ -287,9 +287,12 @@ pub fn check_tables(measured: &Measured) -> usize {
         false => sheet.document().settings.table_size,
     };
     let tables = sheet.all(Role::Table);
-    for run in tables.iter().flat_map(|table| &table.lines).flat_map(|line| &line.runs) {
+    let captions = sheet.all(Role::Caption);
+    for run in tables.iter().chain(&captions).flat_map(|one| &one.lines).flat_map(|l| &l.runs) {
         assert!(same(run.size, size) && !run.italic() && run.black(), "{name}: {run:#?}");
     }
+    let bold = |run: &Run| run.bold();
+    assert!(captions.iter().flat_map(|one| &one.lines).flat_map(|l| &l.runs).all(bold), "{name}");
     tables.len()
 }
 

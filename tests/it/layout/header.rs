@@ -6,7 +6,7 @@ use vanban::block::Heading;
 use super::elements::{Measured, SHEETS, check_areas, check_looks};
 use super::expect::{Element, Line, Role, Sheet};
 use super::measure::{MM, Page, Rule, same};
-use super::{Area, Margins, SINGLE, SIZE_SETS, filler, longest, plan, rule_below, sheet};
+use super::{Area, Case, Margins, SINGLE, SIZE_SETS, filler, longest, plan, rule_below, sheet};
 
 /// Checks the geometry of boxes 1 to 4 of the document (part 0) or of the
 /// regulation that is its n-th annex. `names` is the size of agency names.
@@ -252,84 +252,114 @@ fn plan_of(sizes: &str, left: u32, right: u32) -> (Value, Margins) {
     (data, [20.0, 20.0, f64::from(left), f64::from(right)])
 }
 
-/// Checks the header and the title of data in both size sets and with narrow and
-/// wide margins.
-fn check_in_all_widths(name: &str, change: impl Fn(&mut Value)) {
+/// Data in both size sets and with narrow and wide margins, whose header and title are
+/// to be checked.
+fn in_all_widths(name: &str, change: impl Fn(&mut Value)) -> Vec<Case> {
+    let mut cases = Vec::new();
     for (sizes, names, motto) in SIZE_SETS {
         for (left, right) in [(30, 15), (30, 20), (35, 15), (35, 20)] {
             let name = format!("{name}, {sizes}, margins {left} and {right}");
             let (mut data, margins) = plan_of(sizes, left, right);
             change(&mut data);
-            let sheet = sheet(&data);
-            check_looks(&name, &sheet, names, motto, 14.0);
-            check_areas(&name, &sheet, margins);
-            check_header(&name, &sheet, margins, names);
-            check_title(&name, &sheet, margins);
+            cases.push(Case::new(name, data, move |name, sheet| {
+                check_looks(name, sheet, names, motto, 14.0);
+                check_areas(name, sheet, margins);
+                check_header(name, sheet, margins, names);
+                check_title(name, sheet, margins);
+            }));
         }
     }
+    cases
 }
 
-#[test]
-fn agency_names_may_have_four_lines_each() {
-    check_in_all_widths("four lines", |data| {
+pub fn four_lines() -> Vec<Case> {
+    in_all_widths("four lines", |data| {
         data["issuer"]["superior"] =
             "ỦY BAN NHÂN DÂN\nTỈNH BÀ RỊA - VŨNG TÀU\nSỞ LAO ĐỘNG -\nTHƯƠNG BINH VÀ XÃ HỘI".into();
         data["issuer"]["name"] =
             "TRUNG TÂM\nPHỤC VỤ HÀNH CHÍNH CÔNG\nVÀ HỖ TRỢ\nDOANH NGHIỆP".into();
-    });
+    })
 }
 
 #[test]
-fn long_agency_names_wrap_within_their_column() {
-    check_in_all_widths("long names", |data| {
+fn agency_names_may_have_four_lines_each() {
+    four_lines().iter().for_each(Case::check);
+}
+
+pub fn long_names() -> Vec<Case> {
+    in_all_widths("long names", |data| {
         data["issuer"]["superior"] =
             "Bộ Lao động - Thương binh và Xã hội nước Cộng hòa xã hội chủ nghĩa Việt Nam".into();
         data["issuer"]["name"] =
             "Ban Chỉ đạo phòng, chống tội phạm, phòng, chống ma túy, mại dâm, \
             mua bán người và xây dựng phong trào toàn dân bảo vệ an ninh Tổ quốc"
                 .into();
+    })
+}
+
+#[test]
+fn long_agency_names_wrap_within_their_column() {
+    long_names().iter().for_each(Case::check);
+}
+
+pub fn long_dates() -> Vec<Case> {
+    let date = |data: &mut Value| {
+        data["place"] = "Thành phố Hồ Chí Minh".into();
+        data["date"] = "29/12/2026".into();
+    };
+    let mut cases = in_all_widths("Thành phố Hồ Chí Minh", |data| {
+        data["issuer"]["name"] = "ỦY BAN NHÂN DÂN\nTHÀNH PHỐ HỒ CHÍ MINH".into();
+        date(data);
     });
+    cases.extend(in_all_widths("Thành phố Hồ Chí Minh, long names", |data| {
+        data["issuer"]["superior"] = "ỦY BAN NHÂN DÂN THÀNH PHỐ HỒ CHÍ MINH".into();
+        data["issuer"]["name"] = "TRUNG TÂM PHỤC VỤ HÀNH CHÍNH CÔNG".into();
+        date(data);
+    }));
+    cases
 }
 
 #[test]
 fn the_longest_date_and_quoc_hieu_stay_on_one_line() {
-    check_in_all_widths("Thành phố Hồ Chí Minh", |data| {
-        data["issuer"]["name"] = "ỦY BAN NHÂN DÂN\nTHÀNH PHỐ HỒ CHÍ MINH".into();
-        data["place"] = "Thành phố Hồ Chí Minh".into();
-        data["date"] = "29/12/2026".into();
-    });
-    check_in_all_widths("Thành phố Hồ Chí Minh, long names", |data| {
-        data["issuer"]["superior"] = "ỦY BAN NHÂN DÂN THÀNH PHỐ HỒ CHÍ MINH".into();
-        data["issuer"]["name"] = "TRUNG TÂM PHỤC VỤ HÀNH CHÍNH CÔNG".into();
-        data["place"] = "Thành phố Hồ Chí Minh".into();
-        data["date"] = "29/12/2026".into();
-    });
+    long_dates().iter().for_each(Case::check);
+}
+
+pub fn symbols() -> Vec<Case> {
+    in_all_widths("symbol", |data| {
+        data["number"] = 1234.into();
+        data["issuer"]["symbol"] = "SLĐTBXH".into();
+    })
 }
 
 #[test]
 fn a_symbol_that_fits_its_column_is_centred_in_it() {
-    check_in_all_widths("symbol", |data| {
-        data["number"] = 1234.into();
-        data["issuer"]["symbol"] = "SLĐTBXH".into();
-    });
+    symbols().iter().for_each(Case::check);
+}
+
+pub fn wide_numbers() -> Vec<Case> {
+    let mut cases = Vec::new();
+    for (sizes, ..) in SIZE_SETS {
+        for (left, right) in [(30, 15), (35, 20)] {
+            let name = format!("wide number, {sizes}, margins {left} and {right}");
+            let (mut data, margins) = plan_of(sizes, left, right);
+            data["number"] = 1234.into();
+            data["issuer"]["symbol"] = "SLĐTBXH-PCTNXH".into();
+            cases.push(Case::new(name, data, move |name, sheet| {
+                check_areas(name, sheet, margins);
+                let (number, date) = (sheet.line(Role::Number), sheet.line(Role::PlaceDate));
+                let level = sheet.maker.pitch(number.baseline, date.baseline);
+                assert!(level, "{name}: one line");
+                let gap = date.left - number.right;
+                assert!(gap > 2.0 * MM, "{name}: {gap} pt between number and date");
+            }));
+        }
+    }
+    cases
 }
 
 #[test]
 fn a_number_wider_than_its_column_stays_beside_the_date() {
-    for (sizes, ..) in SIZE_SETS {
-        for (left, right) in [(30, 15), (35, 20)] {
-            let name = format!("{sizes}, margins {left} and {right}");
-            let (mut data, margins) = plan_of(sizes, left, right);
-            data["number"] = 1234.into();
-            data["issuer"]["symbol"] = "SLĐTBXH-PCTNXH".into();
-            let sheet = sheet(&data);
-            check_areas(&name, &sheet, margins);
-            let (number, date) = (sheet.line(Role::Number), sheet.line(Role::PlaceDate));
-            assert!(same(number.baseline, date.baseline), "{name}: one line");
-            let gap = date.left - number.right;
-            assert!(gap > 2.0 * MM, "{name}: {gap} pt between number and date");
-        }
-    }
+    wide_numbers().iter().for_each(Case::check);
 }
 
 #[test]
@@ -364,46 +394,58 @@ pub fn gaps(line: &Line) -> Vec<&str> {
     line.runs.iter().map(|run| run.text.as_str()).collect()
 }
 
-#[test]
-fn marks_of_urgency_are_red_and_have_the_prescribed_frames() {
+pub fn urgency() -> Vec<Case> {
+    let mut cases = Vec::new();
     for (mark, width) in [("HỎA TỐC", 30.0), ("THƯỢNG KHẨN", 40.0), ("KHẨN", 20.0)] {
         for (sizes, names, motto) in SIZE_SETS {
-            let name = format!("{mark}, {sizes}");
             let (mut data, margins) = plan_of(sizes, 30, 20);
             data["marks"]["urgency"] = mark.into();
-            let sheet = sheet(&data);
-            check_looks(&name, &sheet, names, motto, 14.0);
-            check_areas(&name, &sheet, margins);
-            check_header(&name, &sheet, margins, names);
-            let frames: Vec<&Rule> =
-                sheet.pages[0].rules.iter().filter(|rule| !rule.black()).collect();
-            let [frame] = frames[..] else { panic!("{name}: one red frame: {frames:#?}") };
-            let size = (frame.length() / MM, (frame.bottom - frame.top) / MM);
-            assert!(
-                (size.0 - width).abs() < 0.05 && (size.1 - 8.0).abs() < 0.05,
-                "{name}: PL1-III.2.b: the frame has {size:?} mm"
-            );
-            let line = sheet.line(Role::Urgency);
-            for colour in [&frame.colour, &line.runs[0].colour] {
-                assert!(
-                    matches!(colour[..], [r, g, b] if r > 0.85 && g < 0.1 && b < 0.1),
-                    "{name}: bright red: {colour:?}"
-                );
-            }
-            let run = &line.runs[0];
-            assert!(run.left > frame.left && run.right < frame.right, "{name}");
-            assert!(run.top() > frame.top && run.bottom() < frame.bottom, "{name}");
-            assert!((run.centre() - frame.centre()).abs() < 0.5, "{name}: centred in the frame");
-            // Box 10b: below number and symbol, above the title, in the left column.
-            assert!(frame.top > sheet.line(Role::Number).runs[0].bottom(), "{name}");
-            assert!(frame.bottom < sheet.line(Role::Kind).runs[0].top(), "{name}");
-            assert!(frame.right < sheet.line(Role::Nation).left + 5.0 * MM, "{name}");
+            cases.push(Case::new(format!("{mark}, {sizes}"), data, move |name, sheet| {
+                check_looks(name, sheet, names, motto, 14.0);
+                check_areas(name, sheet, margins);
+                check_header(name, sheet, margins, names);
+                check_urgency(name, sheet, width);
+            }));
         }
     }
+    cases
+}
+
+/// Checks box 10b.
+fn check_urgency(name: &str, sheet: &Sheet, width: f64) {
+    let frames: Vec<&Rule> = sheet.pages[0].rules.iter().filter(|rule| !rule.black()).collect();
+    let [frame] = frames[..] else { panic!("{name}: one red frame: {frames:#?}") };
+    let size = (frame.length() / MM, (frame.bottom - frame.top) / MM);
+    let exact = sheet.maker.hair() / MM;
+    assert!(
+        (size.0 - width).abs() < exact.max(0.05) && (size.1 - 8.0).abs() < exact.max(0.05),
+        "{name}: PL1-III.2.b: the frame has {size:?} mm"
+    );
+    let line = sheet.line(Role::Urgency);
+    for colour in [&frame.colour, &line.runs[0].colour] {
+        assert!(
+            matches!(colour[..], [r, g, b] if r > 0.85 && g < 0.1 && b < 0.1),
+            "{name}: bright red: {colour:?}"
+        );
+    }
+    let run = &line.runs[0];
+    assert!(run.left > frame.left && run.right < frame.right, "{name}");
+    assert!(run.top() > frame.top && run.bottom() < frame.bottom, "{name}");
+    let off = run.centre() - frame.centre();
+    assert!(sheet.maker.within(off, 0.5), "{name}: centred in the frame");
+    // Box 10b: below number and symbol, above the title, in the left column.
+    assert!(frame.top > sheet.line(Role::Number).runs[0].bottom(), "{name}");
+    assert!(frame.bottom < sheet.line(Role::Kind).runs[0].top(), "{name}");
+    assert!(frame.right < sheet.line(Role::Nation).left + 5.0 * MM, "{name}");
 }
 
 #[test]
-fn circulation_and_draft_are_framed_in_the_top_margin_of_the_first_page() {
+fn marks_of_urgency_are_red_and_have_the_prescribed_frames() {
+    urgency().iter().for_each(Case::check);
+}
+
+pub fn margin_marks() -> Vec<Case> {
+    let mut cases = Vec::new();
     for (sizes, _, motto) in SIZE_SETS {
         for (top, circulation) in [(20, "XEM XONG TRẢ LẠI"), (25, "LƯU HÀNH NỘI BỘ")] {
             let name = format!("{circulation}, {sizes}, {top} mm");
@@ -413,29 +455,60 @@ fn circulation_and_draft_are_framed_in_the_top_margin_of_the_first_page() {
             data["sections"][0]["content"] = json!([filler(1500)]);
             data.as_object_mut().unwrap().remove("number");
             data["marks"] = json!({ "draft": true, "circulation": circulation });
-            let sheet = sheet(&data);
-            check_areas(&name, &sheet, margins);
-            let area = Area::of(&sheet.pages[0], margins);
-            let above = |page: &Page| {
-                let runs = page.runs.iter().filter(|run| run.bottom() <= area.top);
-                runs.cloned().collect::<Vec<_>>()
-            };
-            let marks = above(&sheet.pages[0]);
-            let texts: Vec<&str> = marks.iter().map(|run| run.text.as_str()).collect();
-            assert_eq!(texts, ["DỰ THẢO", circulation], "{name}");
-            assert_eq!(above(&sheet.pages[1]).len(), 1, "{name}: the number alone");
-            let frames = sheet.pages[0].rules.iter().filter(|rule| rule.top < area.top);
-            let frames: Vec<&Rule> = frames.collect();
-            assert_eq!(frames.len(), 2, "{name}: {frames:#?}");
-            for (run, frame) in marks.iter().zip(&frames) {
-                assert!(run.bold() && !run.italic() && run.black(), "{name}: PL1-V.13: {run:#?}");
-                assert!(same(run.size, motto), "{name}: {run:#?}");
-                assert!(run.left > frame.left && run.right < frame.right, "{name}: {frame:#?}");
-                assert!(frame.top > 0.0 && frame.bottom < area.top, "{name}: {frame:#?}");
-                assert!(frame.black(), "{name}: {frame:#?}");
-            }
-            assert!(frames[0].right < frames[1].left, "{name}: the frames do not overlap");
-            assert!((frames[1].right - area.right).abs() < 1.0, "{name}: on the right");
+            cases.push(Case::new(name, data, move |name, sheet| {
+                check_areas(name, sheet, margins);
+                check_margin_marks(name, sheet, margins, motto, circulation);
+            }));
+        }
+    }
+    cases
+}
+
+/// Checks box 11 beside the mark of a draft.
+fn check_margin_marks(name: &str, sheet: &Sheet, margins: Margins, motto: f64, words: &str) {
+    let area = Area::of(&sheet.pages[0], margins);
+    let above = |page: &Page| {
+        let runs = page.runs.iter().filter(|run| run.bottom() <= area.top);
+        runs.cloned().collect::<Vec<_>>()
+    };
+    let marks = above(&sheet.pages[0]);
+    let texts: Vec<&str> = marks.iter().map(|run| run.text.as_str()).collect();
+    assert_eq!(texts, ["DỰ THẢO", words], "{name}");
+    assert_eq!(above(&sheet.pages[1]).len(), 1, "{name}: the number alone");
+    let frames = sheet.pages[0].rules.iter().filter(|rule| rule.top < area.top);
+    let mut frames: Vec<&Rule> = frames.collect();
+    frames.sort_by(|one, other| one.left.total_cmp(&other.left));
+    assert_eq!(frames.len(), 2, "{name}: {frames:#?}");
+    for (run, frame) in marks.iter().zip(&frames) {
+        assert!(run.bold() && !run.italic() && run.black(), "{name}: PL1-V.13: {run:#?}");
+        assert!(same(run.size, motto), "{name}: {run:#?}");
+        assert!(run.left > frame.left && run.right < frame.right, "{name}: {frame:#?}");
+        assert!(frame.top > 0.0 && frame.bottom < area.top, "{name}: {frame:#?}");
+        assert!(frame.black(), "{name}: {frame:#?}");
+    }
+    assert!(frames[0].right < frames[1].left, "{name}: the frames do not overlap");
+    let off = frames[1].right - area.right;
+    assert!(sheet.maker.within(off, 1.0), "{name}: on the right");
+}
+
+#[test]
+fn circulation_and_draft_are_framed_in_the_top_margin_of_the_first_page() {
+    margin_marks().iter().for_each(Case::check);
+}
+
+/// A place may be as long as the schema allows.
+#[test]
+fn a_long_place_leaves_room_for_the_agency() {
+    for (sizes, ..) in SIZE_SETS {
+        let (mut data, margins) = plan_of(sizes, 35, 20);
+        data["place"] = "Thành phố Ví Dụ Có Tên Thật Dài Để Thử Phần Đầu Của Văn Bản".into();
+        let sheet = super::sheet(&data);
+        check_areas(sizes, &sheet, margins);
+        let area = Area::of(&sheet.pages[0], margins);
+        let nation = sheet.line(Role::Nation);
+        for issuer in sheet.lines(Role::Issuer) {
+            assert!(issuer.left > area.left - 0.5, "{sizes}: {}", issuer.text());
+            assert!(issuer.right < nation.left, "{sizes}: the columns stand side by side");
         }
     }
 }

@@ -356,8 +356,8 @@ fn once(rules: Vec<Rule>) -> Vec<Rule> {
     kept
 }
 
-/// Four lines that meet each other and no others are a frame: LibreOffice draws its
-/// sides one by one.
+/// Lines that meet each other and no others, on four sides, are a frame: LibreOffice
+/// draws its sides one by one and in pieces.
 fn framed(rules: Vec<Rule>) -> Vec<Rule> {
     let mut groups: Vec<Vec<Rule>> = Vec::new();
     for rule in rules {
@@ -371,20 +371,21 @@ fn framed(rules: Vec<Rule>) -> Vec<Rule> {
     groups.into_iter().flat_map(|group| frame(&group).map_or(group, |frame| vec![frame])).collect()
 }
 
-fn frame(sides: &[Rule]) -> Option<Rule> {
+fn frame(lines: &[Rule]) -> Option<Rule> {
     let (across, upright): (Vec<&Rule>, Vec<&Rule>) =
-        sides.iter().partition(|side| side.horizontal());
-    let ([top, bottom], [left, right]) = (&across[..], &upright[..]) else { return None };
-    let (top, bottom) = if top.top < bottom.top { (top, bottom) } else { (bottom, top) };
-    let (left, right) = if left.left < right.left { (left, right) } else { (right, left) };
-    let middle = |side: &Rule| f64::midpoint(side.left, side.right);
-    Some(Rule {
-        left: middle(left),
-        right: middle(right),
-        top: top.top,
-        bottom: bottom.top,
-        ..(**top).clone()
-    })
+        lines.iter().partition(|line| line.horizontal());
+    let [top, bottom] = places(across.iter().map(|line| line.top))[..] else { return None };
+    let middles = upright.iter().map(|line| f64::midpoint(line.left, line.right));
+    let [left, right] = places(middles)[..] else { return None };
+    Some(Rule { left, right, top, bottom, ..(*across[0]).clone() })
+}
+
+/// The different values among some.
+fn places(values: impl Iterator<Item = f64>) -> Vec<f64> {
+    let mut values: Vec<f64> = values.collect();
+    values.sort_by(f64::total_cmp);
+    values.dedup_by(|one, other| (*one - *other).abs() < 0.5);
+    values
 }
 
 /// The run that draws a word: of those whose baseline runs through the word's

@@ -3,7 +3,8 @@
 //!
 //! `content`, `measure`, `expect` and `placing` turn a PDF into elements with
 //! their lines; the other files are the tests. The example plans and the samples
-//! of every template are measured once and shared (`elements::SHEETS`).
+//! of every template are measured once and shared (`elements::SHEETS`). `word` puts
+//! the same checks to the PDF files that LibreOffice makes of the Word files.
 
 mod annex;
 mod closing;
@@ -106,6 +107,27 @@ fn filler(words: usize) -> String {
     const WORDS: [&str; 7] = ["Nhân dân", "tích cực", "tham gia", "phòng", "chống", "ma túy", "và"];
     let words: Vec<&str> = (0..words).map(|at| WORDS[at % WORDS.len()]).collect();
     format!("Tổ chức để {} trên địa bàn xã.", words.join(" "))
+}
+
+/// Data to be laid out, and what must hold of it in our PDF and in that of the Word
+/// file.
+struct Case {
+    name: String,
+    data: Value,
+    check: Check,
+}
+
+type Check = Box<dyn Fn(&str, &Sheet)>;
+
+impl Case {
+    fn new(name: impl Into<String>, data: Value, check: impl Fn(&str, &Sheet) + 'static) -> Self {
+        Self { name: name.into(), data, check: Box::new(check) }
+    }
+
+    /// Lays it out as PDF and checks it.
+    fn check(&self) {
+        (self.check)(&self.name, &sheet(&self.data));
+    }
 }
 
 fn sheet(data: &Value) -> Sheet {

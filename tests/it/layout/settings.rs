@@ -7,7 +7,7 @@ use super::elements::{check_areas, check_looks, check_page_numbers};
 use super::expect::{Role, Sheet};
 use super::measure::{Run, same};
 use super::text::{DEFAULT, Text, check_text};
-use super::{Area, SINGLE, filler, longest, plan, rule_below, sheet};
+use super::{Area, Case, SINGLE, filler, longest, plan, rule_below};
 
 /// A plan with every kind of paragraph, more than a page long.
 fn long_plan(layout: &Value) -> Value {
@@ -26,8 +26,7 @@ fn long_plan(layout: &Value) -> Value {
     data
 }
 
-#[test]
-fn every_setting_is_applied_at_both_ends_of_its_range() {
+pub fn ends_of_ranges() -> Vec<Case> {
     let cases = [
         (json!({}), DEFAULT),
         (
@@ -56,15 +55,21 @@ fn every_setting_is_applied_at_both_ends_of_its_range() {
             Text { size: 13.0, spacing: 1.5, gap: 12.0, indent: 12.7, ..DEFAULT },
         ),
     ];
-    for (layout, text) in cases {
-        let name = layout.to_string();
-        let sheet = sheet(&long_plan(&layout));
-        check_looks(&name, &sheet, 13.0, 14.0, text.size);
-        check_areas(&name, &sheet, text.margins);
-        check_page_numbers(&name, &sheet, text.margins, text.size);
-        assert!(check_text(&name, &sheet, text) > 0, "{name}: no two paragraphs to compare");
-        check_filled(&name, &sheet, text);
-    }
+    let case = |(layout, text): (Value, Text)| {
+        Case::new(layout.to_string(), long_plan(&layout), move |name, sheet| {
+            check_looks(name, sheet, 13.0, 14.0, text.size);
+            check_areas(name, sheet, text.margins);
+            check_page_numbers(name, sheet, text.margins, text.size);
+            assert!(check_text(name, sheet, text) > 0, "{name}: no two paragraphs to compare");
+            check_filled(name, sheet, text);
+        })
+    };
+    cases.map(case).into()
+}
+
+#[test]
+fn every_setting_is_applied_at_both_ends_of_its_range() {
+    ends_of_ranges().iter().for_each(Case::check);
 }
 
 /// A page in the middle of the long paragraph is filled from margin to margin.
@@ -74,42 +79,60 @@ fn check_filled(name: &str, sheet: &Sheet, text: Text) {
     let area = Area::of(page, text.margins);
     let runs: Vec<&Run> = page.runs.iter().filter(|run| run.bottom() > area.top).collect();
     for run in [runs[0], runs[runs.len() - 1]] {
-        let filled = same(run.left, area.left) && (run.right - area.right).abs() < 0.5;
+        let maker = sheet.maker;
+        let filled = maker.same(run.left, area.left) && maker.within(run.right - area.right, 0.5);
         assert!(filled, "{name}: not from margin to margin: {run:#?}");
     }
-    assert!(same(runs[0].top(), area.top), "{name}: the first line is at {}", runs[0].top());
+    assert!(
+        sheet.maker.same(runs[0].top(), area.top),
+        "{name}: the first line is at {}",
+        runs[0].top()
+    );
     let unused = area.bottom - runs[runs.len() - 1].bottom();
     let line = SINGLE * text.spacing * text.size;
     assert!(unused < line, "{name}: {unused} pt are empty above the bottom margin");
 }
 
-#[test]
-fn rules_have_the_share_of_the_line_that_the_layout_says() {
-    for share in [0.333, 0.4, 0.5] {
+pub fn shares_of_rules() -> Vec<Case> {
+    let case = |share: f64| {
         let mut data = plan();
         data["subject"] = "Phòng, chống ma túy\nvà cai nghiện ma túy 6 tháng cuối năm 2026".into();
         data["layout"] = json!({ "agency_rule": share, "subject_rule": share });
-        let sheet = sheet(&data);
-        for role in [Role::Issuer, Role::Subject] {
-            let lines = sheet.lines(role);
-            let found = rule_below(&sheet.pages[0], &lines).length() / longest(&lines);
-            assert!((found - share).abs() < 0.01, "{role:?}: {found} for {share}");
-        }
-    }
+        Case::new(format!("rules of {share}"), data, move |name, sheet| {
+            for role in [Role::Issuer, Role::Subject] {
+                let lines = sheet.lines(role);
+                let found = rule_below(&sheet.pages[0], &lines).length() / longest(&lines);
+                let off = (found - share).abs();
+                assert!(off < 0.01, "{name}: {role:?}: {found} for {share}");
+            }
+        })
+    };
+    [0.333, 0.4, 0.5].map(case).into()
 }
 
 #[test]
-fn the_size_of_tables_is_applied() {
-    for size in [11.0, 14.0] {
+fn rules_have_the_share_of_the_line_that_the_layout_says() {
+    shares_of_rules().iter().for_each(Case::check);
+}
+
+pub fn sizes_of_tables() -> Vec<Case> {
+    let case = |size: f64| {
         let mut data = plan();
         let table = json!({ "columns": ["Tên", "Số"], "rows": [["Ấp", 1]], "caption": "Bảng" });
         data["sections"][0]["content"] = json!([filler(20), { "table": table }]);
         data["layout"] = json!({ "table_size": size });
-        let sheet = sheet(&data);
-        for role in [Role::Caption, Role::Table] {
-            for line in sheet.lines(role) {
-                assert!(line.runs.iter().all(|run| same(run.size, size)), "{size}: {line:#?}");
+        Case::new(format!("tables of {size}"), data, move |name, sheet| {
+            for role in [Role::Caption, Role::Table] {
+                for line in sheet.lines(role) {
+                    assert!(line.runs.iter().all(|run| same(run.size, size)), "{name}: {line:#?}");
+                }
             }
-        }
-    }
+        })
+    };
+    [11.0, 14.0].map(case).into()
+}
+
+#[test]
+fn the_size_of_tables_is_applied() {
+    sizes_of_tables().iter().for_each(Case::check);
 }

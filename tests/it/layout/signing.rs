@@ -10,10 +10,11 @@ use vanban::block::Images;
 use vanban::catalog::{Catalog, FontSet};
 use vanban::content;
 use vanban::output::pdf::{Fonts, Press, View};
-use vanban::pipeline::{Emit, Format, Input};
+use vanban::pipeline::{Composed, Emit, Format, Input};
 
 use super::expect::Role;
 use super::measure::MM;
+use super::word::opened;
 use super::{plan, sheet};
 use crate::support::pdf::Pdf;
 use crate::support::{RENDERER, repository};
@@ -32,10 +33,13 @@ fn folder() -> Folder {
     Folder::of(&repository("tests/suite/findings/plan.yaml"))
 }
 
-fn pdf(data: &Value) -> Pdf {
+fn composed(data: &Value) -> Composed {
     let (text, files) = (data.to_string(), folder());
-    let input = Input::new("plan.json", text.as_bytes()).with_files(&files);
-    Pdf::new(&RENDERER.render(&input, Format::Pdf).unwrap().bytes)
+    RENDERER.compose(&Input::new("plan.json", text.as_bytes()).with_files(&files)).unwrap()
+}
+
+fn pdf(data: &Value) -> Pdf {
+    Pdf::new(&RENDERER.write(&composed(data), Format::Pdf).unwrap())
 }
 
 /// The signing places of a document.
@@ -181,6 +185,22 @@ fn the_seal_has_its_true_size_and_covers_a_third_of_the_signature() {
         let middle = f64::midpoint(signer.top, signer.bottom);
         near(f64::midpoint(signature.top, signature.bottom), middle, 0.5);
         near(f64::midpoint(seal.top, seal.bottom), middle, 0.5);
+    }
+}
+
+/// The images have their sizes in a Word file too, and stand where they stand in the
+/// PDF.
+#[test]
+fn images_stand_in_word_files_where_they_stand_in_ours() {
+    for diameter in [36.0, 28.5] {
+        let data = sealed(diameter);
+        let word = Pdf::new(&opened(&[(&RENDERER, &composed(&data))])[0]);
+        for (ours, word) in red_and_blue(&pdf(&data)).iter().zip(red_and_blue(&word)) {
+            near(word.width(), ours.width(), 0.3);
+            near(word.height(), ours.height(), 0.3);
+            near(word.left, ours.left, 2.0);
+            near(word.top, ours.top, 2.0);
+        }
     }
 }
 

@@ -1,21 +1,24 @@
 //! The Word files: the PDF files that LibreOffice makes of them, measured with the
 //! table of our own.
 //!
-//! What cannot be measured in them are the tags and bookmarks of a PDF (`file`),
-//! and the words of charts, which are pictures in a Word file. Where LibreOffice
-//! ends lines and pages is its own affair, so elements are found by their words.
+//! What cannot be measured in them are the tags and bookmarks of a PDF and how its
+//! fonts are embedded (`file`), the places to be signed (`signing`), and the words of
+//! charts, which are pictures in a Word file. Where LibreOffice ends lines and pages is
+//! its own affair, so elements are found by their words.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, LazyLock};
 use std::thread;
 
-use vanban::pipeline::{Composed, Format, Renderer};
+use vanban::pipeline::{Composed, Format, Input, Renderer};
 
 use super::elements::{self, Measured, SHEETS};
 use super::expect::{Element, Role, Sheet};
-use super::measure::{MM, Maker};
-use super::{annex, closing, header, text};
+use super::measure::{MM, Maker, measure};
+use super::{Case, annex, closing, header, settings, text};
+use crate::support::RENDERER;
 use crate::support::office::convert;
+use crate::support::papers::{FORMS, each};
 
 /// The documents of `SHEETS` as Word files, opened by LibreOffice, or why one
 /// could not be measured.
@@ -24,7 +27,7 @@ static WORD: LazyLock<Vec<Result<Measured, String>>> = LazyLock::new(|| {
         SHEETS.iter().map(|one| (one.renderer, &*one.sheet.composed)).collect();
     let pdfs = opened(&documents);
     let pairs: Vec<(&Measured, Vec<u8>)> = SHEETS.iter().zip(pdfs).collect();
-    on_all_cores(&pairs, |part| part.iter().map(|(ours, pdf)| measured(ours, pdf)).collect())
+    each(&pairs, |(ours, pdf)| measured(ours, pdf))
 });
 
 fn measured(ours: &Measured, pdf: &[u8]) -> Result<Measured, String> {
@@ -35,8 +38,10 @@ fn measured(ours: &Measured, pdf: &[u8]) -> Result<Measured, String> {
 }
 
 /// The PDF files that LibreOffice makes of the Word files of documents.
-fn opened(documents: &[(&Renderer, &Composed)]) -> Vec<Vec<u8>> {
-    on_all_cores(documents, |part| {
+pub fn opened(documents: &[(&Renderer, &Composed)]) -> Vec<Vec<u8>> {
+    let threads = thread::available_parallelism().map_or(4, std::num::NonZero::get);
+    let parts: Vec<&[_]> = documents.chunks(documents.len().div_ceil(threads).max(1)).collect();
+    let open = |part: &&[(&Renderer, &Composed)]| {
         let names: Vec<String> = (0..part.len()).map(|at| format!("{at:03}")).collect();
         let word = |(renderer, composed): &(&Renderer, &Composed)| {
             renderer.write(composed, Format::Docx).unwrap()
@@ -44,18 +49,8 @@ fn opened(documents: &[(&Renderer, &Composed)]) -> Vec<Vec<u8>> {
         let files: Vec<Vec<u8>> = part.iter().map(word).collect();
         let named = names.iter().map(String::as_str).zip(files.iter().map(Vec::as_slice));
         convert(&named.collect::<Vec<_>>(), "pdf", "pdf")
-    })
-}
-
-/// Does something with each part of a list; the results in the order of the list.
-fn on_all_cores<T: Sync, R: Send>(list: &[T], work: impl Fn(&[T]) -> Vec<R> + Sync) -> Vec<R> {
-    let threads = thread::available_parallelism().map_or(4, std::num::NonZero::get);
-    let part = list.len().div_ceil(threads).max(1);
-    thread::scope(|scope| {
-        let work = &work;
-        let jobs: Vec<_> = list.chunks(part).map(|part| scope.spawn(move || work(part))).collect();
-        jobs.into_iter().flat_map(|job| job.join().unwrap()).collect()
-    })
+    };
+    each(&parts, open).into_iter().flatten().collect()
 }
 
 fn why(cause: &(dyn std::any::Any + Send)) -> String {
@@ -75,6 +70,81 @@ fn check<R>(what: impl Fn(&Measured) -> R) {
     }
     let count = wrong.len();
     assert!(wrong.is_empty(), "{count} of {} Word files:\n{}", WORD.len(), wrong.join("\n"));
+}
+
+/// Checks Word files of other data.
+fn check_cases(cases: &[Case]) {
+    let composed: Vec<Arc<Composed>> = cases
+        .iter()
+        .map(|case| {
+            let data = case.data.to_string();
+            Arc::new(RENDERER.compose(&Input::new("test.yaml", data.as_bytes())).unwrap())
+        })
+        .collect();
+    let documents: Vec<(&Renderer, &Composed)> =
+        composed.iter().map(|composed| (&*RENDERER, &**composed)).collect();
+    let mut wrong = Vec::new();
+    for ((case, composed), pdf) in cases.iter().zip(&composed).zip(opened(&documents)) {
+        let composed = Arc::clone(composed);
+        let check = || (case.check)(&case.name, &Sheet::read(Maker::LibreOffice, composed, pdf));
+        let found = catch_unwind(AssertUnwindSafe(check));
+        wrong.extend(found.err().map(|cause| format!("{}: {}", case.name, why(&*cause))));
+    }
+    let count = wrong.len();
+    assert!(wrong.is_empty(), "{count} of {} Word files:\n{}", cases.len(), wrong.join("\n"));
+}
+
+#[test]
+fn headers_hold_long_names_dates_and_symbols() {
+    use header::{four_lines, long_dates, long_names, symbols, wide_numbers};
+    let cases = [four_lines(), long_names(), long_dates(), symbols(), wide_numbers()];
+    check_cases(&cases.into_iter().flatten().collect::<Vec<_>>());
+}
+
+#[test]
+fn marks_have_their_frames() {
+    check_cases(&header::urgency());
+    check_cases(&header::margin_marks());
+}
+
+#[test]
+fn settings_are_applied_at_both_ends_of_their_ranges() {
+    use settings::{ends_of_ranges, shares_of_rules, sizes_of_tables};
+    let cases = [ends_of_ranges(), shares_of_rules(), sizes_of_tables()];
+    check_cases(&cases.into_iter().flatten().collect::<Vec<_>>());
+}
+
+#[test]
+fn annexes_are_counted_and_their_tables_repeat_their_headers() {
+    let cases = [annex::annexes(), annex::long_tables()];
+    check_cases(&cases.into_iter().flatten().collect::<Vec<_>>());
+}
+
+#[test]
+fn signatures_and_recipients_of_all_kinds_stand_in_their_columns() {
+    use closing::{authorities, many_recipients, unusual_signatures};
+    let cases = [authorities(), unusual_signatures(), many_recipients()];
+    check_cases(&cases.into_iter().flatten().collect::<Vec<_>>());
+}
+
+#[test]
+fn signatures_are_not_alone_on_a_page() {
+    check_cases(&closing::endings());
+}
+
+/// Charts are pictures, of which a long one has several.
+#[test]
+fn charts_are_pictures() {
+    let mut charts = 0;
+    for (ours, word) in SHEETS.iter().zip(WORD.iter()) {
+        let Ok(word) = word else { continue };
+        let expected = ours.sheet.all(Role::Chart).len();
+        let found: usize = word.sheet.pages.iter().map(|page| page.pictures.len()).sum();
+        let right = found >= expected && (found > 0) == (expected > 0);
+        assert!(right, "{}: {found} pictures of {expected} charts", ours.name);
+        charts += expected;
+    }
+    assert!(charts > 0, "no sample holds a chart");
 }
 
 #[test]
@@ -177,6 +247,38 @@ fn word_files_have_as_many_pages() {
     assert!(long > 0, "no document has more than five pages");
 }
 
+/// The forms of sector decrees, which the table of Nghị định 30/2020/NĐ-CP does not
+/// describe.
+#[test]
+fn word_files_of_forms_have_as_many_pages() {
+    let forms = FORMS.catalog().templates().filter(|one| one.manifest.layout != "nd30");
+    let samples = forms.flat_map(|form| [true, false].map(|full| (form, full)));
+    let samples = samples.filter(|(form, full)| {
+        *full || form.sample(false).contains(&format!("template: {}\n", form.manifest.id))
+    });
+    let composed: Vec<(String, Composed)> = samples
+        .map(|(form, full)| {
+            let id = form.manifest.id.as_str();
+            let input = Input::new(id, form.sample(full).as_bytes());
+            let composed = FORMS.compose(&Input { template: Some(id), ..input });
+            let name = format!("{id}, {}", if full { "full" } else { "minimal" });
+            (name, composed.unwrap_or_else(|found| panic!("{id}: {found:#?}")))
+        })
+        .collect();
+    let documents: Vec<(&Renderer, &Composed)> =
+        composed.iter().map(|(_, composed)| (&*FORMS, composed)).collect();
+    assert!(!documents.is_empty(), "no template has a layout of its own");
+    let mut wrong = Vec::new();
+    for ((name, composed), word) in composed.iter().zip(opened(&documents)) {
+        let ours = measure(&FORMS.write(composed, Format::Pdf).unwrap()).len();
+        let word = measure(&word).len();
+        if ours.abs_diff(word) > usize::from(ours > 5) {
+            wrong.push(format!("{name}: {word} pages for {ours}"));
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
 /// Elements stand where those of our own PDF stand: from the left, and below the
 /// element before them on the page; those at the top of the first page also from the
 /// top, so that the small differences of some lines do not add up.
@@ -231,9 +333,6 @@ fn moved(
             return None;
         }
         let down = below(word, word_before)? - below(ours, ours_before)?;
-        if std::env::var("KEEP").is_ok() {
-            eprintln!("DRIFT {:?} {:?} {down:.2}", ours_before.role, ours.role);
-        }
         far(down, "farther below what is before it")
     })
 }

@@ -1,0 +1,50 @@
+//! The forms of one case: one of them again and again, and all of them in a run.
+
+use std::path::Path;
+use std::time::Instant;
+
+use vanban::catalog::{Catalog, FontSet};
+use vanban::pipeline::{Format, Input, Renderer};
+
+/// How long one filled form may take, warm, on one thread, in milliseconds.
+const MOST: f64 = 6.0;
+/// How long all forms of a case may take in one run, in milliseconds.
+const MOST_ALL: f64 = 1000.0;
+/// The form that is measured by itself.
+const FORM: &str = "nd163-v-34";
+
+/// Prints the figures; whether they keep to their limits.
+pub fn measure() -> bool {
+    let case = "examples/case/nguoi-thanh-nien-co-noi-cu-tru.yaml";
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(case);
+    let case = std::fs::read_to_string(path).expect("the example is there");
+    let renderer = Renderer::new(Catalog::builtin(), FontSet::shipped()).unwrap();
+    let ids: Vec<&str> = renderer
+        .catalog()
+        .templates()
+        .map(|template| template.manifest.id.as_str())
+        .filter(|id| id.starts_with("nd163-"))
+        .collect();
+    let render = |id: &str, number: usize| {
+        // No two papers are the same.
+        let data = case.replacen("\nnumber: ", &format!("\nnumber: {number}"), 1);
+        let input = Input { template: Some(id), ..Input::new("case.yaml", data.as_bytes()) };
+        let start = Instant::now();
+        let file =
+            renderer.render(&input, Format::Pdf).unwrap_or_else(|error| panic!("{id}: {error:?}"));
+        assert!(file.bytes.len() > 1000, "{id}");
+        start.elapsed().as_secs_f64() * 1000.0
+    };
+    let first: f64 = ids.iter().map(|id| render(id, 1)).sum();
+    let all: f64 = ids.iter().map(|id| render(id, 2)).sum();
+    let mut one: Vec<f64> = (3..203).map(|number| render(FORM, number)).collect();
+    one.sort_by(f64::total_cmp);
+    let one = one[one.len() / 2];
+    println!("\nforms of a case, warm, PDF, one thread");
+    println!("  {FORM} {one:.2} ms (at most {MOST:.0})");
+    println!(
+        "  all {} forms {all:.0} ms (at most {MOST_ALL:.0}), the first time {first:.0} ms",
+        ids.len()
+    );
+    one <= MOST && all <= MOST_ALL
+}

@@ -1,0 +1,173 @@
+//! The forms of sector decrees: blank, and filled from a case.
+
+use std::fs;
+
+use vanban::block::{Inline, plain_text};
+use vanban::catalog::Template;
+use vanban::pipeline::{Composed, Emit, Input};
+
+use super::support::pdf::Pdf;
+use super::support::{RENDERER, repository, vanban};
+
+/// The templates of forms that a decree prescribes.
+fn forms() -> impl Iterator<Item = &'static Template> {
+    let templates = RENDERER.catalog().templates().map(AsRef::as_ref);
+    templates.filter(|one: &&Template| one.manifest.id.starts_with("nd163-"))
+}
+
+fn composed(input: &Input<'_>) -> Composed {
+    RENDERER.compose(input).unwrap_or_else(|findings| panic!("{findings:#?}"))
+}
+
+fn text_of(composed: &Composed) -> String {
+    RENDERER.emit(composed, Emit::Text).unwrap()
+}
+
+#[test]
+fn a_blank_form_is_printed_without_a_data_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut command = vanban();
+    command.current_dir(folder.path()).args(["render", "--blank", "--template", "nd163-v-34"]);
+    let output = command.output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let pdf = Pdf::new(&fs::read(folder.path().join("nd163-v-34.pdf")).unwrap());
+    let text = pdf.text();
+    for words in ["Mẫu số 34", "CÁ NHÂN VI PHẠM", "Ghi rõ địa danh cấp xã, tỉnh.", "....."]
+    {
+        assert!(text.contains(words), "{words}: {text}");
+    }
+}
+
+#[test]
+fn only_forms_are_printed_blank() {
+    let output = vanban()
+        .args(["render", "--blank", "--template", "quyet-dinh", "-o", "never.pdf"])
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    assert!(String::from_utf8_lossy(&output.stderr).contains("OP04"));
+    assert!(!repository("never.pdf").exists());
+    let findings = RENDERER.compose(&Input::blank("quyet-dinh")).unwrap_err();
+    assert_eq!(findings[0].code, "OP04");
+    for form in forms() {
+        assert_eq!(composed(&Input::blank(&form.manifest.id)).findings, []);
+    }
+}
+
+/// The notes of a form say how to fill it in.
+#[test]
+fn a_blank_form_keeps_its_notes_and_a_filled_one_drops_them() {
+    let mut noted = 0;
+    for form in forms() {
+        let id = &form.manifest.id;
+        let marks = |composed: &Composed| {
+            let mut marks = 0;
+            vanban::block::paragraphs(&composed.document, &mut |line| marks += notes(line));
+            marks
+        };
+        noted += usize::from(marks(&composed(&Input::blank(id))) > 0);
+        for full in [false, true] {
+            let input = Input::new(id, form.sample(full).as_bytes());
+            assert_eq!(marks(&composed(&input)), 0, "{id}");
+        }
+    }
+    assert!(noted > 0, "no form has notes");
+}
+
+fn notes(line: &[Inline]) -> usize {
+    let of = |inline: &Inline| match inline {
+        Inline::Note(_) => 1,
+        Inline::Strong(inner) | Inline::Emphasis(inner) => notes(inner),
+        _ => 0,
+    };
+    line.iter().map(of).sum()
+}
+
+/// One case, typed once, prints every form: each says the name of its person or, where
+/// the form is about others, is at least printed.
+#[test]
+fn every_form_is_printed_from_every_example_case() {
+    let files = fs::read_dir(repository("examples/case")).unwrap();
+    let cases: Vec<_> = files.map(|file| file.unwrap().path()).collect();
+    assert!(cases.len() >= 5, "{cases:?}");
+    for path in cases {
+        let data = fs::read(&path).unwrap();
+        let name = path.file_name().unwrap().to_str().unwrap();
+        for form in forms() {
+            let id = &form.manifest.id;
+            let input = Input { template: Some(id), ..Input::new(name, &data) };
+            let composed = RENDERER.compose(&input);
+            // A list of people is no case of one.
+            if name == "so-danh-sach.yaml" {
+                continue;
+            }
+            let composed = composed.unwrap_or_else(|found| panic!("{name}, {id}: {found:#?}"));
+            assert!(plain_text(&composed.document.envelope.number_line()).len() < 80);
+            assert!(
+                text_of(&composed).contains(form.manifest.source.form.rsplit(", ").next().unwrap())
+            );
+        }
+    }
+}
+
+/// The table of forms in the guide, as the manifests have it.
+fn table_of_forms() -> String {
+    let mut table = String::from(
+        "| id | form | title | gazette, pages | notes left out | words printed otherwise |\n\
+         |---|---|---|---|---|---|\n",
+    );
+    let mut all: Vec<&Template> = forms().collect();
+    all.sort_by_key(|form| form.manifest.source.gazette_pages);
+    for form in all {
+        let manifest = &form.manifest;
+        let [first, last] = manifest.source.gazette_pages.unwrap();
+        let pages = if first == last { first.to_string() } else { format!("{first}–{last}") };
+        let (dropped, changed): (Vec<_>, Vec<_>) =
+            manifest.exceptions.iter().partition(|one| one.ours.is_empty());
+        let changed: Vec<String> =
+            changed.iter().map(|one| format!("“{}” → “{}”", one.gazette, one.ours)).collect();
+        table.push_str(&format!(
+            "| `{}` | {} | {} | {pages} | {} | {} |\n",
+            manifest.id,
+            manifest.source.form,
+            manifest.title,
+            dropped.len(),
+            changed.join("; ")
+        ));
+    }
+    table
+}
+
+/// `UPDATE_SUITE=1` writes it.
+#[test]
+fn the_guide_lists_every_form() {
+    let path = repository("templates/README.md");
+    let guide = fs::read_to_string(&path).unwrap();
+    let (before, rest) =
+        guide.split_once("<!-- forms -->\n").expect("the guide has a place for it");
+    let (table, after) = rest.split_once("<!-- end of forms -->").unwrap();
+    if table != table_of_forms() {
+        assert!(
+            std::env::var_os("UPDATE_SUITE").is_some(),
+            "UPDATE_SUITE=1 writes the table of forms anew"
+        );
+        let guide =
+            format!("{before}<!-- forms -->\n{}<!-- end of forms -->{after}", table_of_forms());
+        fs::write(path, guide).unwrap();
+    }
+}
+
+/// Who knows the number of an old form finds the one that replaces it.
+#[test]
+fn a_form_is_found_by_what_it_replaces() {
+    let found = |words: &str| {
+        let output = vanban().args(["templates", "--find", words]).output().unwrap();
+        let list = String::from_utf8(output.stdout).unwrap();
+        list.lines().map(|line| line.split('\t').next().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(found("NĐ 116 mẫu 27"), ["nd163-v-34"]);
+    assert_eq!(found("116/2021/NĐ-CP, mẫu số 27"), ["nd163-v-34"]);
+    assert_eq!(found("bien ban vi pham cai nghien bat buoc"), ["nd163-v-34"]);
+    assert!(found("NĐ 163 mẫu 34").contains(&"nd163-v-34".to_owned()));
+    assert!(found("NĐ 116 mẫu 99").is_empty());
+}
