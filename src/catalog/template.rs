@@ -81,10 +81,11 @@ impl Manifest {
     /// Whether it is meant by some words: all of them stand in its id, its titles, its
     /// source or in what it replaces. Case and marks do not matter.
     pub fn is_meant_by(&self, words: &str) -> bool {
-        let title = fold(&format!("{} {} {}", self.id, self.title, self.title_en));
-        let forms = std::iter::once(&self.source).chain(&self.replaces);
-        let mut places =
-            forms.map(|form| format!("{title} {} {}", fold(&form.law), fold(&form.form)));
+        let titles = format!("{} {}", self.title, self.title_en);
+        let own = format!("{} {titles} {} {}", self.id, self.source.law, self.source.form);
+        // The number of an old form is not that of this one.
+        let old = self.replaces.iter().map(|form| format!("{titles} {} {}", form.law, form.form));
+        let mut places = std::iter::once(own).chain(old).map(|place| fold(&place));
         let apart = |text: &str| -> Vec<String> {
             let parts = text.split([' ', ',', '/', '-']).filter(|part| !part.is_empty());
             parts.map(str::to_owned).collect()

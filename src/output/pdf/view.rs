@@ -45,6 +45,9 @@ pub struct View<'a> {
     bases: Vec<Line<'a>>,
     /// The word of decision, with its colon.
     enacting: Option<String>,
+    /// Whether the last line of the body keeps the room of what follows; a table or
+    /// a frame does not.
+    kept: bool,
     body: Vec<BlockView<'a>>,
     recipients: Option<Vec<RecipientView>>,
     /// Those who sign at the end, in rows, from left to right.
@@ -290,6 +293,10 @@ impl<'a> View<'a> {
         let reference = || line_owned(document.annex_reference());
         let mut images = Vec::new();
         let (body, rows) = signature_rows(document);
+        let mut body = blocks(body);
+        let mut marked = 0;
+        close(&mut body, &mut marked);
+        let kept = marked > 0;
         let mut at = 0;
         let mut signer = |signature| {
             at += 1;
@@ -352,7 +359,8 @@ impl<'a> View<'a> {
             authority: envelope.enacting.as_ref().map_or(&[], |enacting| &enacting.authority),
             enacting: envelope.enacting.as_ref().map(|enacting| format!("{}:", enacting.words)),
             bases: envelope.bases.iter().map(|basis| line(basis)).collect(),
-            body: closed(blocks(body)),
+            kept,
+            body,
             recipients: envelope
                 .recipients
                 .as_ref()
@@ -487,21 +495,16 @@ fn blocks(list: &[Block]) -> Vec<BlockView<'_>> {
     list.iter().map(block).collect()
 }
 
-/// Marks the end of the body: the texts that stay on the page of the signature.
-///
-/// A mark is the number of the text from the end; two lines are enough, so
-/// marking stops at a text of two lines, at the second text, or at a heading,
-/// which stays with its text anyway.
-fn closed(mut body: Vec<BlockView<'_>>) -> Vec<BlockView<'_>> {
-    close(&mut body, &mut 0);
-    body
-}
-
 /// A text with fewer characters may be a single line.
 const ONE_LINE: usize = 100;
 /// A table with more rows may be split from the signature.
 const SHORT_TABLE: usize = 12;
 
+/// Marks the end of the body: the texts that stay on the page of the signature.
+///
+/// A mark is the number of the text from the end; two lines are enough, so
+/// marking stops at a text of two lines, at the second text, or at a heading,
+/// which stays with its text anyway.
 fn close(blocks: &mut [BlockView<'_>], marked: &mut u8) -> bool {
     blocks.iter_mut().rev().any(|block| match block {
         BlockView::Paragraph(paragraph) | BlockView::Centered(paragraph) => {
