@@ -171,3 +171,32 @@ fn a_form_is_found_by_what_it_replaces() {
     assert!(found("NĐ 163 mẫu 34").contains(&"nd163-v-34".to_owned()));
     assert!(found("NĐ 116 mẫu 99").is_empty());
 }
+
+/// Registers hold any number of people; their header stands on every page.
+#[test]
+fn registers_hold_any_number_of_people() {
+    for id in ["nd163-v-21", "nd163-iii-10"] {
+        for count in [0, 1, 6, 7, 150] {
+            let list: Vec<String> = (1..=count)
+                .map(|n| format!("{{full_name: Nguyễn Văn Thí Dụ, birth_date: {}}}", 1900 + n))
+                .collect();
+            let list = list.join(", ");
+            let data =
+                format!("template: {id}\nregister: {{users: [{list}], voluntary: [{list}]}}\n");
+            let input = Input::new(id, data.as_bytes());
+            let composed = composed(&input);
+            let rows = text_of(&composed).matches("Nguyễn Văn Thí Dụ").count();
+            assert_eq!(rows, count, "{id}");
+            if count == 150 {
+                let pdf = RENDERER.write(&composed, vanban::pipeline::Format::Pdf).unwrap();
+                let text = Pdf::new(&pdf).text();
+                let pages: Vec<&str> =
+                    text.split('\u{c}').filter(|page| !page.trim().is_empty()).collect();
+                assert!(pages.len() > 2, "{id}");
+                for page in pages.iter().filter(|page| page.contains("Nguyễn Văn Thí Dụ")) {
+                    assert!(page.contains("TT") || page.contains("STT"), "{id}: {page}");
+                }
+            }
+        }
+    }
+}

@@ -46,10 +46,17 @@ pub fn open(files: &[File<'_>]) -> Vec<Opened> {
         .collect()
 }
 
-/// Converts Word files, all in one run of the program, which has its own settings
+/// How many files are given to one run: it stops in silence when it is given many more.
+const AT_ONCE: usize = 80;
+
+/// Converts Word files, many in one run of the program, which has its own settings
 /// and our fonts alone. A file that is not converted, and any warning, fails the
 /// test.
 pub fn convert(files: &[File<'_>], extension: &str, filter: &str) -> Vec<Vec<u8>> {
+    files.chunks(AT_ONCE).flat_map(|part| convert_part(part, extension, filter)).collect()
+}
+
+fn convert_part(files: &[File<'_>], extension: &str, filter: &str) -> Vec<Vec<u8>> {
     let folder = tempfile::tempdir().unwrap();
     let path = |name: &str, extension: &str| folder.path().join(format!("{name}.{extension}"));
     for (name, bytes) in files {
