@@ -200,3 +200,25 @@ fn registers_hold_any_number_of_people() {
         }
     }
 }
+
+/// A blank form takes as many sheets as in the gazette.
+#[test]
+fn blank_forms_have_the_pages_of_the_gazette() {
+    // Set closer than in the gazette: a sheet less to be filled in.
+    let shorter = [("nd163-v-17", 3)];
+    let mut found = Vec::new();
+    for form in forms() {
+        let id = form.manifest.id.as_str();
+        let [first, last] = form.manifest.source.gazette_pages.unwrap();
+        let known = shorter.iter().find(|one| one.0 == id).map(|one| one.1);
+        let expected = known.unwrap_or(last - first + 1);
+        let composed = composed(&Input::blank(id));
+        let pdf = RENDERER.write(&composed, vanban::pipeline::Format::Pdf).unwrap();
+        let told = Pdf::new(&pdf).ask("pdfinfo", &[], &[]);
+        let pages = told.lines().find_map(|line| line.strip_prefix("Pages:")).unwrap();
+        if pages.trim() != expected.to_string() {
+            found.push(format!("{id}: {} for {expected}", pages.trim()));
+        }
+    }
+    assert!(found.is_empty(), "{found:#?}");
+}
