@@ -1,6 +1,6 @@
 use serde::Serialize;
 
-use super::{Chart, Inline, Signature};
+use super::{Chart, Inline, Signature, plain_text};
 
 /// A block of the body or of an annex.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -151,7 +151,15 @@ pub struct Cell {
     pub align: Option<Align>,
 }
 
+/// A cell with more text than this, in bytes, may be split between pages.
+const LONGEST_CELL: usize = 2000;
+
 impl Cell {
+    /// Whether it may be split between pages.
+    pub fn may_split(&self) -> bool {
+        plain_text(&self.content).len() > LONGEST_CELL
+    }
+
     /// A cell of one row and column.
     pub fn new(content: Vec<Inline>) -> Self {
         Self { content, columns: 1, rows: 1, align: None }

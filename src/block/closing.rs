@@ -117,6 +117,18 @@ impl Recipients {
     }
 }
 
+/// More recipients than this may run over the page.
+pub const MANY_RECIPIENTS: usize = 24;
+/// A purpose with more bytes than this may be broken.
+const LONG_PURPOSE: usize = 40;
+
+/// A recipient in two: the name, and its purpose in brackets (`(để b/c)`), which is
+/// not broken if it is short. `None` for one without such a purpose.
+pub fn kept_purpose(text: &str) -> Option<(&str, &str)> {
+    let (name, purpose) = text.split_at(text.rfind(" (")? + 1);
+    (purpose.len() < LONG_PURPOSE).then_some((name, purpose))
+}
+
 impl Recipient {
     fn text(&self) -> String {
         let copies = self.copies.map(|copies| format!("{copies:02} bản"));
@@ -143,6 +155,11 @@ impl Archive {
 }
 
 impl Signature {
+    /// What the image of the signature shows, for those who do not see it.
+    pub fn image_alt(&self) -> String {
+        format!("Chữ ký của {}", self.name.as_deref().unwrap_or(&self.title))
+    }
+
     /// The lines of authority and title, in capitals and order.
     pub fn title_lines(&self) -> Vec<String> {
         let title = if self.acting { format!("Q. {}", self.title) } else { self.title.clone() };

@@ -164,6 +164,14 @@ pub enum Urgency {
     Urgent,
 }
 
+impl Marks {
+    /// The words of the draft and of circulation, which stand in the top margin.
+    pub fn in_margin(&self) -> Vec<&str> {
+        let draft = self.draft.then_some("DỰ THẢO");
+        draft.into_iter().chain(self.circulation.as_deref()).collect()
+    }
+}
+
 impl Urgency {
     /// The words of the mark.
     pub fn text(self) -> &'static str {
@@ -183,6 +191,11 @@ impl Urgency {
         }
     }
 }
+
+/// Quốc hiệu (PL1-II.1.a).
+pub const NATION: &str = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM";
+/// Tiêu ngữ (PL1-II.1.b).
+pub const MOTTO: &str = "Độc lập - Tự do - Hạnh phúc";
 
 /// The width of a blank day or month, in digits.
 const DATE_BLANK: u8 = 5;
@@ -215,6 +228,18 @@ impl Envelope {
             Heading::About => "V/v ",
             Heading::Named => "",
         }
+    }
+
+    /// The lines of the subject where it stands below the number; otherwise none.
+    pub fn about_lines(&self) -> Vec<String> {
+        let mut lines = match self.heading {
+            Heading::About => self.subject.clone(),
+            Heading::Named => Vec::new(),
+        };
+        if let Some(first) = lines.first_mut() {
+            first.insert_str(0, self.about());
+        }
+        lines
     }
 
     /// The line of number and symbol: `Số: 06/KH-UBND` (PL1-II.3.c).

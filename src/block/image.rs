@@ -46,6 +46,11 @@ impl Image {
 }
 
 impl Seal {
+    /// What the image shows, for those who do not see it.
+    pub fn alt(issuer: &str) -> String {
+        format!("Dấu của {issuer}")
+    }
+
     /// Width and height on paper, in millimetres.
     pub fn size(&self) -> (f64, f64) {
         self.image.fitted((self.diameter, self.diameter))

@@ -20,12 +20,13 @@ mod walk;
 pub use body::{Align, Block, Cell, Column, Item, Marker, Photo, Rank, Section, Table, TitleStyle};
 pub use chart::{Bar, Chart};
 pub use closing::{
-    Archive, Authority, Confirmation, Recipient, RecipientLine, Recipients, Signature,
+    Archive, Authority, Confirmation, MANY_RECIPIENTS, Recipient, RecipientLine, Recipients,
+    Signature, kept_purpose,
 };
 pub use document::{Annex, Document, Orientation};
 pub use ending::finish;
 pub use envelope::{
-    Addressees, Enacting, Envelope, Header, Heading, Issuer, Marks, Medium, Urgency,
+    Addressees, Enacting, Envelope, Header, Heading, Issuer, MOTTO, Marks, Medium, NATION, Urgency,
 };
 pub use image::{Image, Images, SIGNATURE_ROOM, Seal};
 pub use inline::{Inline, Note, canonical_text, plain_text, tick};

@@ -78,6 +78,11 @@ pub struct Manifest {
 }
 
 impl Manifest {
+    /// Whether it is a form that a sector decree prescribes.
+    pub fn is_form(&self) -> bool {
+        self.layout == "form"
+    }
+
     /// Whether it is meant by some words: all of them stand in its id, its titles, its
     /// source or in what it replaces. Case and marks do not matter.
     pub fn is_meant_by(&self, words: &str) -> bool {

@@ -9,7 +9,7 @@ use crate::viet::PartialDate;
 /// they have, and one that is written down later keeps its form.
 pub(super) fn check(source: &SourceText, data: &Node, template: &Template) -> Option<Finding> {
     let manifest = &template.manifest;
-    if manifest.layout != "form" {
+    if !manifest.is_form() {
         return None;
     }
     let node = data.child("date")?;

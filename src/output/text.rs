@@ -1,8 +1,8 @@
 use unicode_normalization::UnicodeNormalization;
 
 use crate::block::{
-    Annex, Block, Cell, Chart, Document, Envelope, Header, Heading, Item, Note, RecipientLine,
-    Signature, TitleStyle, canonical_text, notes,
+    Annex, Block, Cell, Chart, Document, Envelope, Header, Heading, Item, MOTTO, NATION, Note,
+    RecipientLine, Signature, TitleStyle, canonical_text, notes,
 };
 use crate::viet::upper;
 
@@ -71,8 +71,8 @@ fn header(document: &Document, whole: bool, lines: &mut Vec<String>) {
     }
     lines.extend(envelope.issuer.superior.iter().cloned());
     lines.extend(envelope.issuer.name.iter().cloned());
-    lines.push("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM".to_owned());
-    lines.push("Độc lập - Tự do - Hạnh phúc".to_owned());
+    lines.push(NATION.to_owned());
+    lines.push(MOTTO.to_owned());
     if !whole {
         return;
     }
@@ -83,8 +83,7 @@ fn header(document: &Document, whole: bool, lines: &mut Vec<String>) {
         lines.push(canonical_text(&envelope.place_date_line()));
     }
     lines.extend(envelope.marks.urgency.map(|urgency| urgency.text().to_owned()));
-    lines.extend(envelope.marks.draft.then(|| "DỰ THẢO".to_owned()));
-    lines.extend(envelope.marks.circulation.clone());
+    lines.extend(envelope.marks.in_margin().into_iter().map(str::to_owned));
     photo(envelope, lines);
 }
 
@@ -95,8 +94,8 @@ fn photo(envelope: &Envelope, lines: &mut Vec<String>) {
 
 /// Quốc hiệu and Tiêu ngữ in the middle of the page, place and date below.
 fn centered_header(envelope: &Envelope, lines: &mut Vec<String>) {
-    lines.push("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM".to_owned());
-    lines.push("Độc lập - Tự do - Hạnh phúc".to_owned());
+    lines.push(NATION.to_owned());
+    lines.push(MOTTO.to_owned());
     if !envelope.undated {
         lines.push(canonical_text(&envelope.place_date_line()));
     }

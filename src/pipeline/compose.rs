@@ -11,9 +11,6 @@ use crate::input::{self, Entry, Node};
 use crate::lint;
 use crate::output::pdf::unusual_characters;
 
-/// The layout of the forms that sector decrees prescribe.
-const FORM: &str = "form";
-
 /// A data file that has been read and checked against its template.
 #[derive(Debug, Clone)]
 pub struct Checked {
@@ -247,7 +244,7 @@ fn blank(
     data: Value,
 ) -> Result<Checked, Vec<Finding>> {
     let manifest = &template.manifest;
-    if manifest.layout != FORM {
+    if !manifest.is_form() {
         let finding = Finding::new("OP04").with("template", manifest.id.as_str());
         return Err(vec![
             finding

@@ -4,10 +4,13 @@
 use super::body::Body;
 use super::drawing::{Drawing, Place};
 use super::flow::{Flow, Paragraph, Row, Run, Table, TableCell};
-use super::metrics::{BOLD, ITALIC, Look, width};
+use super::metrics::{BOLD, ITALIC, broken};
 use super::styles::{SIGNING_ROOM, Style, line_rest, text_width};
 use super::units::MM;
-use crate::block::{Envelope, Image, RecipientLine, SIGNATURE_ROOM, Settings, Signature};
+use crate::block::{
+    Envelope, Image, MANY_RECIPIENTS, RecipientLine, SIGNATURE_ROOM, Seal, Settings, Signature,
+    kept_purpose,
+};
 
 /// The gap between text and signature block, in points; the last line of the text has
 /// a part of it.
@@ -16,10 +19,6 @@ const GAP: f64 = 13.4;
 const BETWEEN: f64 = 3.0 * MM;
 /// The share of the width that the recipients get.
 const RECIPIENTS: f64 = 0.45;
-/// More recipients than this may run over the page.
-const MANY: usize = 24;
-/// A purpose in brackets that is longer than this may be broken, in bytes.
-const LONG_PURPOSE: usize = 40;
 /// Line pitch of single spacing, in em.
 const SINGLE: f64 = 1.15;
 /// The most that a signature takes up in width, in millimetres.
@@ -62,20 +61,18 @@ fn recipients(envelope: &Envelope, above: f64) -> Vec<Flow<'_>> {
     let lines = envelope.recipient_lines().into_iter().map(|line| {
         let words = match line {
             RecipientLine::Group(words) => words,
-            RecipientLine::Entry(words) => format!("- {}", kept_purpose(&words)),
+            RecipientLine::Entry(words) => format!("- {}", recipient(words)),
         };
         Paragraph::words(Style::Recipients, words).into()
     });
     std::iter::once(lead.into()).chain(lines).collect()
 }
 
-/// A recipient whose purpose in brackets (`(để b/c)`) is not broken if it is short.
-fn kept_purpose(text: &str) -> String {
-    match text.rfind(" (").map(|at| at + 1) {
-        Some(at) if text.len() - at < LONG_PURPOSE => {
-            format!("{}{}", &text[..at], text[at..].replace(' ', "\u{a0}"))
-        }
-        _ => text.to_owned(),
+/// A recipient; the spaces of a purpose that is not broken do not break.
+fn recipient(text: String) -> String {
+    match kept_purpose(&text) {
+        Some((name, purpose)) => format!("{name}{}", purpose.replace(' ', "\u{a0}")),
+        None => text,
     }
 }
 
@@ -88,7 +85,7 @@ fn beside<'a>(
     let width = text_width(s) - BETWEEN;
     let left = width * RECIPIENTS + BETWEEN;
     let right = width * (1.0 - RECIPIENTS);
-    let split = envelope.recipient_lines().len() > MANY;
+    let split = envelope.recipient_lines().len() > MANY_RECIPIENTS;
     let gap = gap_above(s);
     let issuer = &envelope.issuer.in_text;
     let content = signature.map(|one| signed(one, issuer, right, 0.0, body)).unwrap_or_default();
@@ -134,17 +131,17 @@ fn signature_row<'a>(list: &[&'a Signature], issuer: &str, body: &mut Body<'a>) 
         let titles: usize = signature
             .title_lines()
             .iter()
-            .map(|line| broken(line, s.text_size, BOLD, column))
+            .map(|line| broken(line, s.text_size, BOLD, column).len())
             .sum();
         let hint = signature
             .hint
             .as_deref()
-            .map_or(0, |hint| broken(hint, s.text_size - 1.0, ITALIC, column));
+            .map_or(0, |hint| broken(hint, s.text_size - 1.0, ITALIC, column).len());
         titles + hint
     };
     let names_of = |signature: &Signature| {
         let names = signature.other_title.iter().chain(&signature.name);
-        names.map(|name| broken(name, s.text_size, BOLD, column)).sum::<usize>()
+        names.map(|name| broken(name, s.text_size, BOLD, column).len()).sum::<usize>()
     };
     let most = |of: &dyn Fn(&Signature) -> usize| list.iter().map(|one| of(one)).max().unwrap_or(0);
     let (most_titles, most_names) = (most(&titles_of), most(&names_of));
@@ -162,21 +159,6 @@ fn signature_row<'a>(list: &[&'a Signature], issuer: &str, body: &mut Body<'a>) 
     let cells = cells.collect();
     let grid = (0..=last).map(|at| column + gap(at)).collect();
     Table { ruled: false, outside: 0.0, grid, rows: vec![Row { cells, ..Row::default() }] }
-}
-
-/// How many lines a text takes in a column.
-fn broken(text: &str, size: f64, look: Look, column: f64) -> usize {
-    let space = width(" ", size, look);
-    let (mut lines, mut used) = (1, 0.0);
-    for word in text.split(' ') {
-        let word = width(word, size, look);
-        if used > 0.0 && used + space + word > column {
-            (lines, used) = (lines + 1, word);
-        } else {
-            used += word + if used > 0.0 { space } else { 0.0 };
-        }
-    }
-    lines
 }
 
 /// Title, room and name of one who signs; the room is so many points higher.
@@ -237,13 +219,12 @@ fn room<'a>(
     if let Some(image) = &signature.image {
         let size = image.fitted(SIGNATURE_ROOM);
         width = size.0;
-        let signer = signature.name.as_deref().unwrap_or(&signature.title);
-        around(x, size, image, format!("Chữ ký của {signer}"));
+        around(x, size, image, signature.image_alt());
     }
     if let Some(seal) = &signature.seal {
         let size = seal.size();
         let middle = x - width / 2.0 + width / 3.0 - size.0 / 2.0;
-        around(middle, size, &seal.image, format!("Dấu của {issuer}"));
+        around(middle, size, &seal.image, Seal::alt(issuer));
     }
     paragraph
 }

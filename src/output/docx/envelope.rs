@@ -5,11 +5,10 @@ use super::flow::{Flow, Paragraph, Row, Run, Table, TableCell, Text, Vertical};
 use super::metrics::{BOLD, ITALIC, REGULAR, line_widths, longest, width, wrapped};
 use super::styles::{HEADING_RULE, Style, line_rest, text_width};
 use super::units::MM;
-use crate::block::{Annex, Document, Envelope, Header, Heading, Inline, Settings, Urgency};
+use crate::block::{
+    Annex, Document, Envelope, Header, Heading, Inline, MOTTO, NATION, Settings, Urgency,
+};
 use crate::viet::upper;
-
-const NATION: &str = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM";
-const MOTTO: &str = "Độc lập - Tự do - Hạnh phúc";
 
 /// The least width that agency names get, in points.
 const LEAST_AGENCY: f64 = 45.0 * MM;
@@ -191,17 +190,16 @@ fn number_and_date(envelope: &Envelope, last: usize) -> Row<'_> {
 
 /// The subject below the number (công văn, PL1-II.5.b).
 fn about(envelope: &Envelope) -> Option<Paragraph<'_>> {
-    if envelope.heading != Heading::About || envelope.subject.is_empty() {
+    let lines = envelope.about_lines();
+    if lines.is_empty() {
         return None;
     }
     let mut paragraph = Paragraph::new(Style::About);
-    for (at, line) in envelope.subject.iter().enumerate() {
+    for (at, line) in lines.into_iter().enumerate() {
         if at > 0 {
             paragraph.runs.push(Run::Break);
-            paragraph.push(line);
-        } else {
-            paragraph.push(format!("{}{line}", envelope.about()));
         }
+        paragraph.push(line);
     }
     Some(paragraph)
 }
@@ -313,9 +311,7 @@ pub(super) fn margin(document: &Document) -> Option<Paragraph<'_>> {
         let words = document.signing.as_deref()?;
         return Some(Paragraph::words(Style::SigningText, words));
     }
-    let marks = &document.envelope.marks;
-    let draft = marks.draft.then_some("DỰ THẢO");
-    let words: Vec<&str> = draft.into_iter().chain(marks.circulation.as_deref()).collect();
+    let words = document.envelope.marks.in_margin();
     if words.is_empty() {
         return None;
     }

@@ -62,30 +62,31 @@ pub(super) fn longest<'a>(
     lines.into_iter().map(|line| width(line, size, look)).fold(0.0, f64::max)
 }
 
-/// The width of the longest line, in points, when words are broken into lines that
-/// are no wider than `room`.
+/// The widths of the lines, in points, into which words are broken that have so much
+/// room.
+pub(super) fn broken(text: &str, size: f64, look: Look, room: f64) -> Vec<f64> {
+    let space = width(" ", size, look);
+    let mut lines = vec![0.0];
+    for word in text.split(' ') {
+        let word = width(word, size, look);
+        match lines.last_mut() {
+            Some(used) if *used == 0.0 => *used = word,
+            Some(used) if *used + space + word <= room => *used += space + word,
+            _ => lines.push(word),
+        }
+    }
+    lines
+}
+
+/// The width of the longest line, in points, when lines are broken so.
 pub(super) fn wrapped<'a>(
     lines: impl IntoIterator<Item = &'a String>,
     size: f64,
     look: Look,
     room: f64,
 ) -> f64 {
-    let space = width(" ", size, look);
-    let mut longest: f64 = 0.0;
-    for line in lines {
-        let mut used = 0.0;
-        for word in line.split(' ') {
-            let word = width(word, size, look);
-            if used > 0.0 && used + space + word > room {
-                longest = longest.max(used);
-                used = word;
-            } else {
-                used += word + if used > 0.0 { space } else { 0.0 };
-            }
-        }
-        longest = longest.max(used);
-    }
-    longest
+    let widths = lines.into_iter().flat_map(|line| broken(line, size, look, room));
+    widths.fold(0.0, f64::max)
 }
 
 /// A digit's width in em: blanks are given in digits.

@@ -2,10 +2,8 @@ use super::flow::{Flow, Merge, Paragraph, Row, Table as Grid, TableCell, Vertica
 use super::metrics::{BOLD, REGULAR, line_widths};
 use super::styles::{INSET, Style};
 use super::units::MM;
-use crate::block::{Align, Cell, Photo, Settings, Table, plain_text};
+use crate::block::{Align, Cell, Photo, Settings, Table};
 
-/// A cell with more text than this, in bytes, may be split between pages.
-const LONGEST_CELL: usize = 2000;
 /// What a column is wider than its longest line, in points.
 const SLACK: f64 = 1.0;
 /// The least width of a column, in points.
@@ -21,7 +19,7 @@ pub(super) fn table<'a>(table: &'a Table, column: f64, s: &Settings) -> Grid<'a>
     }
     let mut above = Above::new(table.columns.len());
     for (at, cells) in table.rows.iter().enumerate() {
-        let split = cells.iter().any(|cell| plain_text(&cell.content).len() > LONGEST_CELL);
+        let split = cells.iter().any(Cell::may_split);
         let cells = above.row(cells, |cell, at| {
             let align = cell.align.or(table.columns.get(at).map(|column| column.align));
             content(cell, cell_style(align.unwrap_or_default()))

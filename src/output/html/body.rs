@@ -1,6 +1,6 @@
 use std::slice;
 
-use super::base64::data_address;
+use super::address::data_address;
 use super::inline::{inlines, paragraph};
 use super::writer::Writer;
 use super::{closing, table};

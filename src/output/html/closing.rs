@@ -1,13 +1,11 @@
-use super::base64::data_address;
+use super::address::data_address;
 use super::envelope::lines;
 use super::inline::words;
 use super::writer::Writer;
-use crate::block::{Confirmation, Envelope, Image, RecipientLine, SIGNATURE_ROOM, Signature};
-
-/// More recipients than this may run over the page.
-const MANY: usize = 24;
-/// A purpose in brackets with fewer bytes than this is not broken.
-const LONGEST_PURPOSE: usize = 40;
+use crate::block::{
+    Confirmation, Envelope, Image, MANY_RECIPIENTS, RecipientLine, SIGNATURE_ROOM, Seal, Signature,
+    kept_purpose,
+};
 
 /// Boxes 7 to 9 and 13: recipients, signatures, room for a confirmation, contact.
 pub(super) fn closing(writer: &mut Writer, envelope: &Envelope) {
@@ -15,7 +13,7 @@ pub(super) fn closing(writer: &mut Writer, envelope: &Envelope) {
     let several = !envelope.co_signatures.is_empty();
     writer.open("footer", &[]);
     writer.raw("\n");
-    let class = match (several, recipients.len() > MANY) {
+    let class = match (several, recipients.len() > MANY_RECIPIENTS) {
         (false, false) => "closing",
         (false, true) => "closing long",
         (true, false) => "closing several",
@@ -97,14 +95,14 @@ fn recipient_list(writer: &mut Writer, recipients: &[RecipientLine]) {
 fn recipient(writer: &mut Writer, text: &str) {
     writer.open("li", &[]);
     writer.text("- ");
-    match text.rfind(" (").map(|at| text.split_at(at + 1)) {
-        Some((name, purpose)) if purpose.len() < LONGEST_PURPOSE => {
+    match kept_purpose(text) {
+        Some((name, purpose)) => {
             words(writer, name);
             writer.open("span", &[("class", "kept")]);
             writer.text(purpose);
             writer.close_inline();
         }
-        _ => words(writer, text),
+        None => words(writer, text),
     }
     writer.close();
 }
@@ -123,17 +121,16 @@ fn signature(writer: &mut Writer, signature: &Signature, issuer: &str) {
     writer.close();
     writer.open("div", &[("class", "room")]);
     let mut width = SIGNATURE_ROOM.0;
-    let signer = signature.name.as_deref().unwrap_or(&signature.title);
     if let Some(image) = &signature.image {
         let size = image.fitted(SIGNATURE_ROOM);
         width = size.0;
-        picture(writer, image, size, 0.0, &format!("Chữ ký của {signer}"));
+        picture(writer, image, size, 0.0, &signature.image_alt());
     }
     if let Some(seal) = &signature.seal {
         let size = seal.size();
         // It reaches over the left third of the signature (PL1-II.8.a).
         let middle = width / 3.0 - width / 2.0 - size.0 / 2.0;
-        picture(writer, &seal.image, size, middle, &format!("Dấu của {issuer}"));
+        picture(writer, &seal.image, size, middle, &Seal::alt(issuer));
     }
     writer.close();
     let names: Vec<&str> = [&signature.other_title, &signature.name]

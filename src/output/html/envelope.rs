@@ -1,11 +1,11 @@
 use super::body::{heading, photo_frame};
 use super::inline::{inlines, paragraph, words};
 use super::writer::Writer;
-use crate::block::{Addressees, Document, Enacting, Envelope, Header, Heading, Marks};
+use crate::block::{
+    Addressees, Document, Enacting, Envelope, Header, Heading, MOTTO, Marks, NATION,
+};
 use crate::viet::upper;
 
-const NATION: &str = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM";
-const MOTTO: &str = "Độc lập - Tự do - Hạnh phúc";
 /// Roughly the advance of a letter, in em.
 const LETTER: f64 = 0.44;
 
@@ -104,12 +104,12 @@ fn marks(writer: &mut Writer, marks: &Marks) {
         let width = format!("--frame:{}mm", urgency.width());
         writer.element("p", &[("class", "urgency"), ("style", &width)], urgency.text());
     }
-    if !marks.draft && marks.circulation.is_none() {
+    let in_margin = marks.in_margin();
+    if in_margin.is_empty() {
         return;
     }
     writer.open("p", &[("class", "marks")]);
-    let draft = marks.draft.then_some("DỰ THẢO");
-    for mark in draft.into_iter().chain(marks.circulation.as_deref()) {
+    for mark in in_margin {
         writer.element("span", &[], mark);
     }
     writer.close();

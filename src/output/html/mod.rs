@@ -4,7 +4,7 @@
 //! printed, it is the document on A4. It refers to nothing outside itself and
 //! holds no script. The words stand in the order of [`text`](super::text()).
 
-mod base64;
+mod address;
 mod body;
 mod closing;
 mod envelope;

@@ -2,8 +2,6 @@ use super::inline::inlines;
 use super::writer::Writer;
 use crate::block::{Align, Cell, Inline, Settings, Table, plain_text};
 
-/// A row with more text than this in a cell, in bytes, may be split between pages.
-const LONGEST_CELL: usize = 2000;
 /// What columns that are as wide as their words may have together, of 1.
 const AUTO_SHARE: f64 = 0.6;
 /// Millimetres left and right of the words of a cell.
@@ -105,7 +103,7 @@ impl Grid {
 }
 
 fn row(writer: &mut Writer, table: &Table, cells: &[Cell], kind: Row, grid: &mut Grid) {
-    let long = cells.iter().any(|cell| plain_text(&cell.content).len() > LONGEST_CELL);
+    let long = cells.iter().any(Cell::may_split);
     match (kind, long) {
         (Row::Heading, _) => writer.open("tr", &[("class", "heading")]),
         (Row::Head | Row::Plain, true) => writer.open("tr", &[("class", "long")]),

@@ -5,17 +5,15 @@ use serde::Serialize;
 
 use super::chart::ChartView;
 use crate::block::{
-    self, Align, Annex, Block, Cell, Confirmation, Document, Envelope, Heading, Image, Inline,
-    Item, Margins, Marker, Orientation, Photo, RecipientLine, SIGNATURE_ROOM, Signature, Table,
-    TitleStyle, plain_text, tick,
+    self, Align, Annex, Block, Cell, Confirmation, Document, Heading, Image, Inline, Item, Margins,
+    Marker, Orientation, Photo, RecipientLine, SIGNATURE_ROOM, Seal, Signature, Table, TitleStyle,
+    kept_purpose, tick,
 };
 use crate::viet::{PartialDate, upper};
 
 /// A run of characters without a space that is longer than this may be broken
 /// anywhere, so that it stays on the page.
 const LONGEST_WORD: usize = 40;
-/// A table cell with more text than this, in bytes, may be split between pages.
-const LONGEST_CELL: usize = 2000;
 /// How many characters of such a run stay together.
 const PIECE: usize = 8;
 
@@ -335,18 +333,12 @@ impl<'a> View<'a> {
                 issuer: &envelope.issuer.name,
                 number: (!envelope.unnumbered).then(|| line_owned(envelope.number_line())),
                 place_date: (!envelope.undated).then(|| line_owned(envelope.place_date_line())),
-                about: about(envelope),
+                about: envelope.about_lines(),
                 urgency: envelope
                     .marks
                     .urgency
                     .map(|urgency| UrgencyView { text: urgency.text(), width: urgency.width() }),
-                margin_marks: envelope
-                    .marks
-                    .draft
-                    .then_some("DỰ THẢO")
-                    .into_iter()
-                    .chain(envelope.marks.circulation.as_deref())
-                    .collect(),
+                margin_marks: envelope.marks.in_margin(),
             },
             heading: (envelope.heading == Heading::Named).then(|| HeadingView {
                 kind: upper(&envelope.kind.name),
@@ -429,7 +421,6 @@ fn signature_view<'a>(
         images.push((path.clone(), image.bytes.clone()));
         PictureView { path, alt, width, height }
     };
-    let signer = signature.name.as_deref().unwrap_or(&signature.title);
     let hint = signature.hint.as_deref();
     SignatureView {
         at,
@@ -438,26 +429,15 @@ fn signature_view<'a>(
         hint,
         other_title: signature.other_title.as_deref(),
         name: signature.name.as_deref(),
-        image: signature.image.as_ref().map(|image| {
-            picture(image, image.fitted(SIGNATURE_ROOM), format!("Chữ ký của {signer}"))
-        }),
+        image: signature
+            .image
+            .as_ref()
+            .map(|image| picture(image, image.fitted(SIGNATURE_ROOM), signature.image_alt())),
         seal: signature
             .seal
             .as_ref()
-            .map(|seal| picture(&seal.image, seal.size(), format!("Dấu của {issuer}"))),
+            .map(|seal| picture(&seal.image, seal.size(), Seal::alt(issuer))),
     }
-}
-
-/// The lines of the subject below the number.
-fn about(envelope: &Envelope) -> Vec<String> {
-    if envelope.heading != Heading::About {
-        return Vec::new();
-    }
-    let mut lines = envelope.subject.clone();
-    if let Some(first) = lines.first_mut() {
-        first.insert_str(0, envelope.about());
-    }
-    lines
 }
 
 fn recipient(line: RecipientLine) -> RecipientView {
@@ -470,13 +450,13 @@ fn recipient(line: RecipientLine) -> RecipientView {
 /// A recipient, whose purpose in brackets (`(để b/c)`) is not broken if it is
 /// short.
 fn entry(text: String) -> Line<'static> {
-    match text.rfind(" (").map(|at| at + 1) {
-        Some(at) if text.len() - at < LONGEST_WORD => {
-            let mut line = words(text[..at].to_owned().into());
-            line.push(Piece::Kept { kept: text[at..].to_owned() });
+    match kept_purpose(&text) {
+        Some((name, purpose)) => {
+            let mut line = words(name.to_owned().into());
+            line.push(Piece::Kept { kept: purpose.to_owned() });
             line
         }
-        _ => words(text.into()),
+        None => words(text.into()),
     }
 }
 
@@ -627,7 +607,7 @@ fn cell(cell: &Cell) -> CellView<'_> {
         columns: cell.columns,
         rows: cell.rows,
         align: cell.align,
-        breakable: plain_text(&cell.content).len() > LONGEST_CELL,
+        breakable: cell.may_split(),
     }
 }
 
