@@ -1,5 +1,6 @@
 //! The one place that knows the order: data, content, blocks, formats.
 
+mod bundle;
 mod compose;
 mod emit;
 mod format;
@@ -7,6 +8,7 @@ mod options;
 mod profile;
 mod renderer;
 
+pub use bundle::{Numbering, Together};
 pub use compose::{Checked, Composed};
 pub use emit::{Emit, typst_source};
 pub use format::{Format, Output};
