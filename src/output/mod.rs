@@ -6,6 +6,7 @@ mod html;
 mod package;
 pub mod pdf;
 mod picture;
+pub mod sheet;
 mod text;
 
 pub use docx::docx;

@@ -1,7 +1,7 @@
 use super::{Composed, Renderer};
 use crate::output::OutputError;
-use crate::viet::PartialDate;
 use crate::output::pdf::{Bundle, Bundled, Corner, Span, Stamps};
+use crate::viet::PartialDate;
 
 /// How a bundle is printed and its sheets are numbered. No source of law says how
 /// sheets are numbered (Luật Phòng, chống ma túy số 120/2025/QH15, Điều 35 khoản 3

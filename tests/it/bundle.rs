@@ -26,8 +26,7 @@ fn each_document_keeps_its_layout_and_begins_a_sheet() {
     let ids = ["nd163-v-33", "nd163-v-34", "nd163-v-36", "nd163-v-37", "nd163-iii-10"];
     let papers: Vec<Composed> = ids.iter().map(|id| case_paper(id)).collect();
     let documents: Vec<Together> = papers.iter().map(Together::new).collect();
-    let (bytes, spans) =
-        RENDERER.together("Hồ sơ", &documents, &Numbering::default()).unwrap();
+    let (bytes, spans) = RENDERER.together("Hồ sơ", &documents, &Numbering::default()).unwrap();
     if let Ok(path) = std::env::var("KEEP_BUNDLE") {
         std::fs::write(path, &bytes).unwrap();
     }

@@ -4,11 +4,16 @@ use typst::foundations::{Label, Selector};
 use typst::introspection::Introspector;
 use typst::utils::PicoStr;
 use typst_layout::PagedDocument;
+use typst_pdf::PdfOptions;
 
 use super::view::Date;
 use super::world::BUNDLE;
-use super::{Press, View, sweep, write};
+use super::{Press, View, message, sweep, write};
+
 use crate::output::OutputError;
+
+/// The layout of stamps alone.
+const STAMPS: &str = "stamps";
 
 /// Several documents that are laid out together and written into one file: the
 /// papers of a dossier, or the documents of a batch to print. Version 1 of what the
@@ -110,7 +115,54 @@ impl<'a> Bundle<'a> {
     }
 }
 
+/// A page of stamps alone: a layer to be laid over a page that was made elsewhere.
+#[derive(Debug, Clone, Copy, Serialize)]
+pub struct StampSheet<'a> {
+    /// The width of the page as it is seen, in points.
+    pub width: f64,
+    /// Its height, in points.
+    pub height: f64,
+    /// The number, as printed.
+    pub number: Option<&'a str>,
+    /// That it is a copy.
+    pub mark: Option<&'a str>,
+}
+
+/// What the layout of stamps reads.
+#[derive(Debug, Serialize)]
+struct Layer<'a> {
+    version: u8,
+    stamps: &'a Stamps<'a>,
+    sheets: &'a [StampSheet<'a>],
+}
+
 impl Press {
+    /// Sets stamps alone on pages without a ground, as PDF without tags.
+    ///
+    /// # Errors
+    ///
+    /// If the layout fails.
+    pub fn stamp_sheets(
+        &self,
+        sheets: &[StampSheet<'_>],
+        stamps: &Stamps<'_>,
+    ) -> Result<Vec<u8>, OutputError> {
+        let layer = Layer { version: 1, stamps, sheets };
+        let json = serde_json::to_string(&layer).expect("a layer holds nothing that JSON cannot");
+        let (document, written) = match self.compile(STAMPS, json, &[]) {
+            Ok(document) => {
+                let options = PdfOptions { tagged: false, ..PdfOptions::default() };
+                let written = typst_pdf::pdf(&document, &options);
+                let written = written
+                    .map_err(|errors| OutputError::Pdf(errors.iter().map(message).collect()));
+                (Some(document), written)
+            }
+            Err(error) => (None, Err(error)),
+        };
+        sweep::leave(document);
+        written
+    }
+
     /// Lays the documents of a bundle out, and gives the pages of each.
     ///
     /// # Errors

@@ -19,7 +19,7 @@ use typst::foundations::Smart;
 use typst_layout::PagedDocument;
 use typst_pdf::{PdfOptions, PdfStandard, PdfStandards};
 
-pub use bundle::{Bundle, Bundled, Corner, Span, Stamps};
+pub use bundle::{Bundle, Bundled, Corner, Span, StampSheet, Stamps};
 pub use fonts::{Fonts, unusual_characters};
 pub use lean::{LeanError, lean};
 pub use pages::{PAGE_RESOLUTION, Paged};

@@ -98,8 +98,7 @@ fn bundle_text(papers: &[String]) -> String {
         .iter()
         .enumerate()
         .map(|(at, name)| format!("#import \"/_layout/{name}.typ\": paper as paper-{at}\n"));
-    let entries =
-        papers.iter().enumerate().map(|(at, name)| format!("\"{name}\": paper-{at}, "));
+    let entries = papers.iter().enumerate().map(|(at, name)| format!("\"{name}\": paper-{at}, "));
     format!(
         "{}#import \"/_layout/{BUNDLE}.typ\": render\n#render(json(\"{DATA}\"), ({}))\n",
         imports.collect::<String>(),
