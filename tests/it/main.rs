@@ -25,6 +25,7 @@ mod kinds;
 mod ladder;
 mod layout;
 mod outputs;
+mod procedures;
 mod python_docx;
 mod readme;
 mod repertoire;
