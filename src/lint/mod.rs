@@ -4,6 +4,7 @@ mod annex;
 mod assignment;
 mod data;
 mod declared;
+mod dossier;
 mod envelope;
 mod image;
 mod layout;
@@ -15,6 +16,7 @@ mod total;
 mod window;
 
 pub use declared::declared;
+pub use dossier::{check_dossier, unknown_procedure};
 pub use image::check_images;
 
 use crate::base::{Finding, Place, SourceText};

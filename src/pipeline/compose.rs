@@ -81,6 +81,10 @@ impl Renderer {
         let fits = !has_errors(&findings);
         findings.extend(strange);
         findings.extend(lint::check_data(&source, &node, &template));
+        if schema.knows("", "procedure") {
+            let catalog = self.catalog();
+            findings.extend(lint::check_dossier(&source, &node, catalog, schema, input.files));
+        }
         findings.extend(input::resolve(&source, &mut node, &mut data));
         let named = input::images(&node, input.files);
         let (images, about_images) = lint::check_images(&source, &node, named);

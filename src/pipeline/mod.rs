@@ -2,6 +2,7 @@
 
 mod bundle;
 mod compose;
+mod dossier;
 mod emit;
 mod format;
 mod options;
@@ -10,6 +11,7 @@ mod renderer;
 
 pub use bundle::{Numbering, Together};
 pub use compose::{Checked, Composed};
+pub use dossier::{Case, Completeness, Deadline, DeadlineState, OutsidePaper, PaperState, Status};
 pub use emit::{Emit, typst_source};
 pub use format::{Format, Output};
 pub use options::{Chosen, Edition, Options, add_new};
