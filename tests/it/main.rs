@@ -31,6 +31,7 @@ mod readme;
 mod repertoire;
 mod reports;
 mod repository;
+mod sheets;
 mod small_forms;
 mod support;
 mod word_package;
