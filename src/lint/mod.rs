@@ -18,6 +18,7 @@ mod window;
 pub use declared::declared;
 pub use dossier::{check_dossier, unknown_procedure};
 pub use image::check_images;
+pub use window::unofficial;
 
 use crate::base::{Finding, Place, SourceText};
 use crate::block::Document;
