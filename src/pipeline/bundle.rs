@@ -121,13 +121,9 @@ impl Renderer {
         self.press().spans(&self.bundle("", documents, numbering))
     }
 
-    fn bundle<'a>(
-        &'a self,
-        title: &'a str,
-        documents: &[Together<'a>],
-        numbering: &'a Numbering,
-    ) -> Bundle<'a> {
-        let stamps = Stamps {
+    /// How numbers and marks are set.
+    pub(super) fn stamp_style<'a>(&'a self, numbering: &'a Numbering) -> Stamps<'a> {
+        Stamps {
             fonts: self.press().fonts().families(),
             text: &numbering.text,
             digits: numbering.digits,
@@ -136,7 +132,16 @@ impl Renderer {
             top: FROM_EDGE,
             side: FROM_SIDE,
             size: SIZE,
-        };
+        }
+    }
+
+    fn bundle<'a>(
+        &'a self,
+        title: &'a str,
+        documents: &[Together<'a>],
+        numbering: &'a Numbering,
+    ) -> Bundle<'a> {
+        let stamps = self.stamp_style(numbering);
         let issuer = documents.iter().find_map(|document| {
             let issuer = document.composed.document.envelope.issuer.in_text.as_str();
             (!issuer.is_empty()).then_some(issuer)

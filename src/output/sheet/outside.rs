@@ -1,6 +1,7 @@
 use lopdf::{Document, LoadOptions, ObjectId};
 
 use super::{picture, scan};
+use crate::base::Bilingual;
 
 /// The size that a file from outside may have: a book of colour scans has less.
 pub const MOST_BYTES: usize = 256 * 1024 * 1024;
@@ -41,6 +42,21 @@ pub enum OutsideError {
     /// There is nothing to print.
     #[error("it has no pages")]
     NoPages,
+}
+
+impl OutsideError {
+    /// The message in both languages.
+    pub fn message(&self) -> Bilingual {
+        let vi = match self {
+            Self::UnknownKind => "không phải tệp PDF, JPEG, PNG hay TIFF".to_owned(),
+            Self::Encrypted => "tệp bị mã hóa hoặc đặt mật khẩu".to_owned(),
+            Self::Damaged(detail) => format!("tệp hỏng, không đọc được đến hết ({detail})"),
+            Self::Unsupported => "kiểu màu của ảnh không được hỗ trợ".to_owned(),
+            Self::TooLarge => "tệp quá lớn".to_owned(),
+            Self::NoPages => "tệp không có trang nào".to_owned(),
+        };
+        Bilingual::new(vi, self.to_string())
+    }
 }
 
 /// A file from outside, read and ready to be printed.
