@@ -8,6 +8,7 @@
 
 mod cases;
 mod cli;
+mod deadlines;
 mod derived;
 mod determinism;
 mod every_kind;
