@@ -1,6 +1,7 @@
 //! Use cases that the command line and later the web share: open, render,
 //! check, report, explain, write.
 
+mod dossier;
 mod error;
 mod explain;
 mod files;
@@ -9,6 +10,10 @@ mod sarif;
 mod session;
 mod target;
 
+pub use dossier::{
+    DeadlineView, DossierReport, FileView, PaperView, ProcedureList, SetView, check_dossier,
+    deadline_state, end, length, paper_state, print_checklist, read_calendar, result,
+};
 pub use error::AppError;
 pub use explain::{ExampleForm, ExampleView, FamilyView, RuleView};
 pub use files::{Folder, read_input, write_together, write_whole};

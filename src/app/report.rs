@@ -122,7 +122,7 @@ impl Summary {
 }
 
 impl FindingView {
-    fn new(finding: &Finding, language: Language) -> Self {
+    pub(super) fn new(finding: &Finding, language: Language) -> Self {
         let place = finding.place.as_ref();
         let start = place.map(crate::base::Place::start);
         Self {

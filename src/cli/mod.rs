@@ -3,6 +3,7 @@
 mod arguments;
 mod check;
 mod completions;
+mod dossier;
 mod explain;
 mod fonts;
 mod render;
@@ -40,6 +41,7 @@ pub fn run() -> ExitCode {
     let result = match &arguments.verb {
         Verb::Render(verb) => render::run(verb, &arguments, &terminal),
         Verb::Check(verb) => check::run(verb, &arguments, &terminal),
+        Verb::Dossier(verb) => dossier::run(verb, &arguments, &terminal),
         Verb::Explain(verb) => explain::run(verb, &terminal),
         Verb::Templates(verb) => templates::run(verb, &arguments, &terminal),
         Verb::Schema(verb) => schema::run(verb, &arguments, &terminal),

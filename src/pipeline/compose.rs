@@ -81,7 +81,7 @@ impl Renderer {
         let fits = !has_errors(&findings);
         findings.extend(strange);
         findings.extend(lint::check_data(&source, &node, &template));
-        if schema.knows("", "procedure") {
+        if schema.knows("/dossier", "outside") {
             let catalog = self.catalog();
             findings.extend(lint::check_dossier(&source, &node, catalog, schema, input.files));
         }

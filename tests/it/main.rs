@@ -9,6 +9,7 @@
 mod bundle;
 mod cases;
 mod cli;
+mod deadlines;
 mod derived;
 mod determinism;
 mod every_kind;

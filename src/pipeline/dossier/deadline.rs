@@ -141,7 +141,9 @@ impl Count<'_> {
         }
         let due = span.map(|span| span.due);
         let state = state(limit, due, done, self.as_of);
-        let left = due.zip(self.as_of).map(|(due, now)| end_of(due) - now.earliest());
+        let end =
+            |due: Moment| if limit.clock == Clock::Age { due.earliest() } else { end_of(due) };
+        let left = due.zip(self.as_of).map(|(due, now)| end(due) - now.earliest());
         let left = left.filter(|_| done.is_none());
         Deadline {
             limit: limit.clone(),
@@ -243,7 +245,12 @@ fn state(
     done: Option<Moment>,
     as_of: Option<Moment>,
 ) -> DeadlineState {
-    let over = |due: Moment| as_of.is_some_and(|now| now.is_after(due));
+    let over = |due: Moment| match as_of {
+        // A birthday is reached as it begins.
+        Some(now) if limit.clock == Clock::Age => now.day() >= due.day(),
+        Some(now) => now.is_after(due),
+        None => false,
+    };
     match (due, done) {
         (None, Some(_)) => DeadlineState::Done,
         (None, None) => DeadlineState::Waiting,
