@@ -11,7 +11,7 @@ const END: &str = "./.";
 /// citizens, which have no agency in their header, end without a mark.
 pub fn finish(document: &mut Document) {
     let envelope = &document.envelope;
-    if envelope.form.is_some() || envelope.header == Header::Centered {
+    if envelope.form.is_some() || envelope.header == Header::Centered || envelope.unmarked {
         return;
     }
     let last = document.envelope.bases.len().saturating_sub(1);

@@ -199,8 +199,69 @@ impl CheckArguments {
 pub(super) enum DossierVerb {
     /// Kiểm tra giấy tờ nào có, thiếu, không cần; thời hạn nào đang tính, đã quá
     Check(DossierCheckArguments),
+    /// Lập hồ sơ: giấy tờ theo thứ tự, đánh bút lục, bảng thống kê, các bộ
+    Build(DossierBuildArguments),
     /// Liệt kê các thủ tục
     Procedures(ListArguments),
+}
+
+#[derive(Debug, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is an option of its own")]
+pub(super) struct DossierBuildArguments {
+    /// Tệp hồ sơ
+    #[arg(value_name = "CASE")]
+    pub file: PathBuf,
+
+    /// Thủ tục, thay cho thủ tục ghi trong tệp; xem vanban dossier procedures
+    #[arg(long, value_name = "ID")]
+    pub procedure: Option<String>,
+
+    /// Nơi ghi: tệp .zip (tất cả), tệp .pdf (một bộ để in) hoặc thư mục mới; - là zip ra đầu ra chuẩn.
+    /// Mặc định là tệp .zip cạnh tệp hồ sơ
+    #[arg(short, long, value_name = "OUT")]
+    pub output: Option<PathBuf>,
+
+    /// Bộ in ra tệp .pdf, ví dụ police; mặc định là bộ đầu tiên
+    #[arg(long, value_name = "SET")]
+    pub set: Option<String>,
+
+    /// Bút lục đầu tiên
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub start: usize,
+
+    /// Đánh số từng trang thay vì từng tờ
+    #[arg(long)]
+    pub per_page: bool,
+
+    /// In một mặt: mỗi trang một tờ
+    #[arg(long)]
+    pub simplex: bool,
+
+    /// Chữ đóng ở bút lục; {n} là số
+    #[arg(long, value_name = "TEXT", default_value = "{n}")]
+    pub stamp: String,
+
+    /// Góc trang đóng bút lục
+    #[arg(long, value_name = "CORNER", default_value = "top-right")]
+    pub stamp_at: StampCorner,
+
+    /// Tệp thông tin cơ quan (tên, ký hiệu, địa danh, người ký) dùng chung cho các hồ sơ; dữ liệu
+    /// của hồ sơ được ưu tiên
+    #[arg(long, value_name = "FILE")]
+    pub profile: Option<PathBuf>,
+
+    /// In dưới dạng JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// A corner of the page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum StampCorner {
+    TopRight,
+    TopLeft,
+    BottomRight,
+    BottomLeft,
 }
 
 #[derive(Debug, Args)]
@@ -319,6 +380,7 @@ impl Arguments {
                 Verb::Render(verb) => verb.profile.clone(),
                 Verb::Check(verb) => verb.profile.clone(),
                 Verb::Dossier(DossierVerb::Check(verb)) => verb.profile.clone(),
+                Verb::Dossier(DossierVerb::Build(verb)) => verb.profile.clone(),
                 _ => None,
             },
         }

@@ -14,7 +14,17 @@ use crate::viet::upper;
 pub(super) fn envelope(reader: &mut Reader<'_>, node: Node<'_, '_>) -> Envelope {
     reader.attributes(
         node,
-        &["kind", "form", "title", "header", "medium", "heading", "unnumbered", "undated"],
+        &[
+            "kind",
+            "form",
+            "title",
+            "header",
+            "medium",
+            "heading",
+            "unnumbered",
+            "undated",
+            "unmarked",
+        ],
     );
     let form = node.attribute("form").map(str::to_owned);
     let header = reader
@@ -28,6 +38,7 @@ pub(super) fn envelope(reader: &mut Reader<'_>, node: Node<'_, '_>) -> Envelope 
     let mut envelope = Envelope {
         header,
         unnumbered: reader.value(node, "unnumbered", false),
+        unmarked: reader.value(node, "unmarked", false),
         undated: reader.value(node, "undated", false),
         heading: reader
             .choose(node, "heading", |text| match text {

@@ -11,7 +11,10 @@ mod renderer;
 
 pub use bundle::{Numbering, Together};
 pub use compose::{Checked, Composed};
-pub use dossier::{Case, Completeness, Deadline, DeadlineState, OutsidePaper, PaperState, Status};
+pub use dossier::{
+    BoundPaper, BuildError, Case, Completeness, Deadline, DeadlineState, Dossier, OutsidePaper,
+    PaperContent, PaperState, Record, RecordPaper, Sink, Status, ZipSink,
+};
 pub use emit::{Emit, typst_source};
 pub use format::{Format, Output};
 pub use options::{Chosen, Edition, Options, add_new};

@@ -171,11 +171,8 @@ impl Renderer {
             }
         }
         let sets = dossier.completeness.sets.clone();
-        let several: Vec<_> = if sets.is_empty() {
-            vec![None]
-        } else {
-            sets.iter().map(Some).collect()
-        };
+        let several: Vec<_> =
+            if sets.is_empty() { vec![None] } else { sets.iter().map(Some).collect() };
         for (at, set) in several.iter().enumerate() {
             let title = set.map_or("Hồ sơ", |set| set.title.as_str());
             let path = format!("{PRINTS}/{}. {}.pdf", at + 1, file_name(title));
@@ -256,8 +253,7 @@ fn contents(dossier: &Dossier, of_papers: &[Vec<String>]) -> String {
     let mut out = format!("{}\r\n{} – {}\r\n\r\n", procedure.title, procedure.id, procedure.clause);
     for (at, (paper, paths)) in dossier.papers.iter().zip(of_papers).enumerate() {
         let last = paper.first + paper.count(&dossier.numbering) - 1;
-        let (first, last) =
-            (dossier.numbering.number(paper.first), dossier.numbering.number(last));
+        let (first, last) = (dossier.numbering.number(paper.first), dossier.numbering.number(last));
         let span = if first == last { first } else { format!("{first}–{last}") };
         let number = paper.number.as_deref().map(|number| format!(", số {number}"));
         let date = paper.date.as_deref().map(|date| format!(", ngày {date}"));

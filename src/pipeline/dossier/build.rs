@@ -320,10 +320,8 @@ impl Dossier {
             Outside::read(bytes)
         };
         let results: Vec<(usize, Result<Outside, OutsideError>)> = thread::scope(|scope| {
-            let jobs: Vec<_> = wanted
-                .iter()
-                .map(|(at, file)| (*at, scope.spawn(move || read(file))))
-                .collect();
+            let jobs: Vec<_> =
+                wanted.iter().map(|(at, file)| (*at, scope.spawn(move || read(file)))).collect();
             let done = jobs.into_iter().map(|(at, job)| {
                 let failed = |_| Err(OutsideError::Damaged("its reader failed".to_owned()));
                 (at, job.join().unwrap_or_else(failed))
@@ -395,7 +393,8 @@ fn from_outside(state: &PaperState) -> impl Iterator<Item = BoundPaper> {
         let file = one.found.as_ref().ok()?.clone();
         let copy = state.paper.copy.then(|| COPY.to_owned());
         let date = one.date.as_deref();
-        let known = date.and_then(|date| date.parse::<PartialDate>().ok()).map(|date| date.to_string());
+        let known =
+            date.and_then(|date| date.parse::<PartialDate>().ok()).map(|date| date.to_string());
         Some(BoundPaper {
             key: state.paper.key.clone(),
             title: one.title.clone().unwrap_or_else(|| state.paper.title.clone()),
