@@ -24,6 +24,7 @@ mod kinds;
 mod ladder;
 mod layout;
 mod outputs;
+mod product;
 mod python_docx;
 mod readme;
 mod repertoire;
