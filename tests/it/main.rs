@@ -27,6 +27,7 @@ mod ladder;
 mod layout;
 mod outputs;
 mod procedures;
+mod product;
 mod python_docx;
 mod readme;
 mod repertoire;
