@@ -16,6 +16,7 @@ mod window;
 
 pub use declared::declared;
 pub use image::check_images;
+pub use window::unofficial;
 
 use crate::base::{Finding, Place, SourceText};
 use crate::block::Document;
