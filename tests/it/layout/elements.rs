@@ -46,8 +46,9 @@ pub static SHEETS: LazyLock<Vec<Measured>> = LazyLock::new(|| {
         renderer: &RENDERER,
     };
     let mut sources: Vec<Source> = EXAMPLES.iter().map(of_example).collect();
-    // The forms of sector decrees keep the look of their decree.
-    let nd30 = forms.catalog().templates().filter(|one| one.manifest.layout == "nd30");
+    // The forms of sector decrees keep the look of their decree, and forms without a
+    // sample have sizes of their own.
+    let nd30 = forms.catalog().templates().filter(|one| !one.manifest.is_filled_in());
     for template in nd30 {
         let id = &template.manifest.id;
         for (name, full) in [("full", true), ("minimal", false)] {
