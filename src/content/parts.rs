@@ -315,6 +315,8 @@ pub(super) fn settings(reader: &mut Reader<'_>, node: Node<'_, '_>) -> Settings 
             left: reader.value(node, "left", default.margins.left),
             right: reader.value(node, "right", default.margins.right),
         },
+        // What the document element says.
+        orientation: default.orientation,
         indent,
         paragraph_gap: reader.value(node, "paragraph-gap", default.paragraph_gap),
         line_spacing: reader.value(node, "line-spacing", default.line_spacing),

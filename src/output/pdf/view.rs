@@ -93,6 +93,8 @@ struct Sizes {
     text_size: f64,
     table_size: f64,
     margins: Margins,
+    /// Whether the paper lies across in front of the annexes.
+    landscape: bool,
     indent: f64,
     paragraph_gap: f64,
     line_spacing: f64,
@@ -325,6 +327,7 @@ impl<'a> View<'a> {
                 text_size: settings.text_size,
                 table_size: settings.table_size,
                 margins: settings.margins,
+                landscape: settings.orientation == Orientation::Landscape,
                 indent: settings.indent,
                 paragraph_gap: settings.paragraph_gap,
                 line_spacing: settings.line_spacing,

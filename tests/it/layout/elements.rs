@@ -413,10 +413,13 @@ pub fn check_areas(name: &str, sheet: &Sheet, margins: super::Margins) {
     }
 }
 
-/// Which pages belong to annexes in landscape.
+/// Which pages lie across.
 fn landscape(sheet: &Sheet) -> Vec<bool> {
-    let annexes = &sheet.document().annexes;
-    let across = |part: usize| part > 0 && annexes[part - 1].orientation == Orientation::Landscape;
+    let document = sheet.document();
+    let across = |part: usize| match part.checked_sub(1) {
+        Some(annex) => document.annexes[annex].orientation == Orientation::Landscape,
+        None => document.settings.orientation == Orientation::Landscape,
+    };
     sheet.parts().into_iter().map(across).collect()
 }
 
