@@ -7,6 +7,7 @@ mod fonts;
 mod kinds;
 mod schema;
 mod template;
+mod units;
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -18,6 +19,7 @@ pub use fonts::{FontFile, FontSet, FontSource};
 pub use kinds::kind;
 pub use schema::{Schema, Shape, ShapeKind};
 pub use template::{Choice, Evidence, Exception, Form, InForce, Manifest, Template};
+pub use units::{Unit, UnitKind, Units, split_kind};
 
 use bundle::SharedSchemas;
 
