@@ -1,5 +1,6 @@
 //! Everything that is data: templates, layouts, fonts, kinds of documents.
 
+mod agencies;
 mod assets;
 mod bundle;
 mod check;
@@ -13,6 +14,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::{Arc, OnceLock};
 
+pub use agencies::{Agencies, Agency, AgencyLevel, Certainty};
 pub use assets::{AssetError, Assets};
 pub use check::Check;
 pub use fonts::{FontFile, FontSet, FontSource};
