@@ -1,5 +1,6 @@
 //! Everything that is data: templates, layouts, fonts, kinds of documents.
 
+mod agencies;
 mod assets;
 mod bundle;
 mod check;
@@ -9,11 +10,13 @@ mod procedure;
 mod procedures;
 mod schema;
 mod template;
+mod units;
 
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::{Arc, OnceLock};
 
+pub use agencies::{Agencies, Agency, AgencyLevel, Certainty};
 pub use assets::{AssetError, Assets};
 pub use check::{Check, paths, unknown_key};
 pub use fonts::{FontFile, FontSet, FontSource};
@@ -21,6 +24,7 @@ pub use kinds::kind;
 pub use procedure::{Basis, Clock, CopySet, Limit, Need, Paper, Procedure, Side};
 pub use schema::{Schema, Shape, ShapeKind};
 pub use template::{Choice, Evidence, Exception, Form, InForce, Manifest, Template};
+pub use units::{Unit, UnitKind, Units, split_kind};
 
 use bundle::SharedSchemas;
 use procedures::Procedures;
