@@ -291,7 +291,7 @@ impl Template {
             Default::default()
         } else {
             let source = SourceText::new(path, assets.text(path)?);
-            Check::read_all(&source, &manifest.id, &manifest.check)
+            Check::read_all(&source, &manifest.id, &manifest.check, &[])
         };
         for name in &manifest.checks {
             let path = format!("_checks/{name}.toml");
@@ -299,7 +299,7 @@ impl Template {
             let shared: SharedChecks = toml::from_str(source.text()).map_err(|error| {
                 CatalogError::Malformed { path: path.clone(), message: error.to_string() }
             })?;
-            let (more, faults) = Check::read_all(&source, &manifest.id, &shared.check);
+            let (more, faults) = Check::read_all(&source, &manifest.id, &shared.check, &checks);
             checks.extend(more);
             check_faults.extend(faults);
         }

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use serde_json::{Value, json};
 use tera::{Context, ErrorKind, Tera};
 
-use super::{derived, filters};
+use super::{derived, filters, provisions};
 use crate::base::{Bilingual, Finding, Place, SourceText};
 use crate::catalog::{Assets, Check, Template};
 
@@ -29,6 +29,7 @@ impl Engine {
         tera.set_escape_fn(escape);
         filters::register(&mut tera);
         derived::register(&mut tera);
+        provisions::register(&mut tera);
         let shared = assets.below("_content/").map(|(path, _)| path);
         let paths: Vec<&str> = shared.chain([path.as_str()]).collect();
         let mut texts = Vec::new();

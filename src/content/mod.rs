@@ -6,6 +6,7 @@ mod engine;
 mod filters;
 mod markup;
 mod parts;
+mod provisions;
 mod xml;
 
 pub use engine::Engine;
