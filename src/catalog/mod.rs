@@ -5,6 +5,7 @@ mod bundle;
 mod check;
 mod fonts;
 mod kinds;
+mod repealed;
 mod schema;
 mod template;
 
@@ -16,6 +17,7 @@ pub use assets::{AssetError, Assets};
 pub use check::Check;
 pub use fonts::{FontFile, FontSet, FontSource};
 pub use kinds::kind;
+pub use repealed::Repealed;
 pub use schema::{Schema, Shape, ShapeKind};
 pub use template::{Choice, Evidence, Exception, Form, InForce, Manifest, Template};
 
