@@ -3,6 +3,7 @@
 mod assets;
 mod bundle;
 mod check;
+mod defect;
 mod fonts;
 mod kinds;
 mod repealed;
@@ -15,6 +16,7 @@ use std::sync::{Arc, OnceLock};
 
 pub use assets::{AssetError, Assets};
 pub use check::Check;
+pub use defect::{Defect, Wording};
 pub use fonts::{FontFile, FontSet, FontSource};
 pub use kinds::kind;
 pub use repealed::Repealed;

@@ -85,7 +85,8 @@ impl Engine {
         if faults.is_empty() { Ok(failed) } else { Err(faults) }
     }
 
-    /// Writes the content markup of a document.
+    /// Writes the content markup of a document. `wording` has the words for the places
+    /// where the gazette has a slip, by the id of the defect.
     ///
     /// Values are escaped on the way out: markup in the data is text.
     ///
@@ -98,9 +99,11 @@ impl Engine {
         template: &Template,
         data: &Value,
         options: &BTreeMap<String, String>,
+        wording: &BTreeMap<String, String>,
     ) -> Result<SourceText, Vec<Finding>> {
         let mut context = context(template, data);
         context.insert("options", options);
+        context.insert("wording", wording);
         let text = self
             .tera
             .render(&self.path, &context)

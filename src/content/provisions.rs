@@ -16,6 +16,7 @@ use crate::viet::{Citation, fold};
 /// | `ends_otherwise(from=…, months=…, since=…)` | whether a term surely does not end on this day |
 /// | `mentions(words=…)` | whether a text or list says one of some words, separated by `;` |
 /// | `cites(article=…, clause=…)` | whether it cites an article, or a clause of it |
+/// | `ground_words` | a ground in words (`điểm a khoản 1 Điều 35 Luật Phòng, chống ma túy`), or nothing |
 /// | `no_such(article=…, clauses=…)` | whether it cites, of an article, what is not in a list |
 pub(super) fn register(tera: &mut Tera) {
     tera.register_filter("grown", grown);
@@ -27,6 +28,7 @@ pub(super) fn register(tera: &mut Tera) {
     tera.register_filter("mentions", mentions);
     tera.register_filter("cites", cites);
     tera.register_filter("no_such", no_such);
+    tera.register_filter("ground_words", ground_words);
 }
 
 /// The last day that a date of birth can mean.
@@ -131,6 +133,15 @@ fn citations(value: &Value) -> Vec<Citation> {
         ["", LAW, "Luật số 120/2025/QH15", "Luật PCMT"].iter().any(|law| one.is_of(law))
     };
     all.filter(ours).collect()
+}
+
+fn ground_words(value: &Value, _: Kwargs, _: &State) -> Value {
+    let Some(article) = field(value, "article") else { return Value::none() };
+    let part = |name: &str, words: &str| {
+        field(value, name).map(|part| format!("{words} {part} ")).unwrap_or_default()
+    };
+    let (point, clause) = (part("point", "điểm"), part("clause", "khoản"));
+    Value::from(format!("{point}{clause}Điều {article} {LAW}"))
 }
 
 fn cites(value: &Value, arguments: Kwargs, _: &State) -> TeraResult<bool> {

@@ -76,7 +76,7 @@ impl Renderer {
         let (mut data, mut findings) = input::validate(&source, &mut node, schema);
         if input.blank {
             schema.shape.complete(&mut data);
-            return blank(source, template, node, data);
+            return blank(source, template, node, data, options);
         }
         let fits = !has_errors(&findings);
         findings.extend(strange);
@@ -168,8 +168,13 @@ impl Renderer {
     pub fn compose_checked(&self, checked: Checked) -> Result<Composed, Vec<Finding>> {
         let engine = self.engine(&checked.template)?;
         let assets = self.catalog().assets();
-        let markup =
-            engine.render(assets, &checked.template, &checked.data, &checked.options.values)?;
+        let markup = engine.render(
+            assets,
+            &checked.template,
+            &checked.data,
+            &checked.options.values,
+            &checked.options.wording,
+        )?;
         let mut document = content::parse(&markup, &checked.images)?;
         if document.envelope.form.is_some() && !checked.blank {
             // They say how to fill in the form.
@@ -181,6 +186,7 @@ impl Renderer {
         findings.extend(lint::check_document(&checked.source, &document));
         findings.extend(self.glyph_findings(&checked, &document));
         findings.extend(nothing_to_show(&checked, &document));
+        findings.extend(corrections(&checked));
         findings.sort_by_key(|finding| finding.place.as_ref().map(|place| place.span.start));
         if has_errors(&findings) {
             return Err(findings);
@@ -242,6 +248,7 @@ fn blank(
     template: Arc<Template>,
     node: Node,
     data: Value,
+    options: &Options,
 ) -> Result<Checked, Vec<Finding>> {
     let manifest = &template.manifest;
     if !manifest.is_form() {
@@ -252,7 +259,10 @@ fn blank(
         ]);
     }
     let mut findings = Vec::new();
-    let options = Chosen::new(manifest, &[], &node, &mut findings);
+    let options = Chosen::new(manifest, options, &node, &mut findings);
+    if has_errors(&findings) {
+        return Err(findings);
+    }
     let images = Images::new();
     Ok(Checked { source, template, node, data, images, options, blank: true, findings })
 }
@@ -269,6 +279,16 @@ fn wrong_source(template: &Template, named: &Node) -> Finding {
         .with("id", template.manifest.id.as_str())
         .with("expected", template.data_id())
         .with("found", named.spelling().unwrap_or_default())
+}
+
+/// That a form prints other words than the gazette, where it has a slip: one finding
+/// for all of them.
+fn corrections(checked: &Checked) -> Option<Finding> {
+    let corrected = &checked.options.corrected;
+    let list: Vec<String> =
+        corrected.iter().map(|(printed, words)| format!("“{printed}” → “{words}”")).collect();
+    let finding = Finding::new("FM04").with("template", checked.template.manifest.id.as_str());
+    (!list.is_empty()).then(|| finding.with("list", list.join("; ")))
 }
 
 /// A derived paper in which there is nothing but words around what the data does

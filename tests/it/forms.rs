@@ -3,7 +3,7 @@
 use std::fs;
 
 use vanban::block::{Inline, plain_text};
-use vanban::catalog::Template;
+use vanban::catalog::{Template, Wording};
 use vanban::pipeline::{Composed, Emit, Input};
 
 use super::support::pdf::Pdf;
@@ -113,8 +113,8 @@ fn every_form_is_printed_from_every_example_case() {
 /// The table of forms in the guide, as the manifests have it.
 fn table_of_forms() -> String {
     let mut table = String::from(
-        "| id | form | title | gazette, pages | notes left out | words printed otherwise |\n\
-         |---|---|---|---|---|---|\n",
+        "| id | form | title | gazette, pages | notes left out | faults, of which a choice | corrected by default |\n\
+         |---|---|---|---|---|---|---|\n",
     );
     let mut all: Vec<&Template> = forms().collect();
     all.sort_by_key(|form| form.manifest.source.gazette_pages);
@@ -124,14 +124,20 @@ fn table_of_forms() -> String {
         let pages = if first == last { first.to_string() } else { format!("{first}–{last}") };
         let (dropped, changed): (Vec<_>, Vec<_>) =
             manifest.exceptions.iter().partition(|one| one.ours.is_empty());
-        let changed: Vec<String> =
-            changed.iter().map(|one| format!("“{}” → “{}”", one.gazette, one.ours)).collect();
+        assert!(changed.is_empty(), "{}: a correction is a `[[defect]]`", manifest.id);
+        let choices = manifest.defects.iter().filter(|one| one.corrected.is_some());
+        let corrected = manifest.defects.iter().filter(|one| one.default == Wording::Corrected);
+        let changed: Vec<String> = corrected
+            .map(|one| format!("“{}” → “{}”", one.printed, one.words(Wording::Corrected)))
+            .collect();
         table.push_str(&format!(
-            "| `{}` | {} | {} | {pages} | {} | {} |\n",
+            "| `{}` | {} | {} | {pages} | {} | {}, {} | {} |\n",
             manifest.id,
             manifest.source.form,
             manifest.title,
             dropped.len(),
+            manifest.defects.len(),
+            choices.count(),
             changed.join("; ")
         ));
     }
