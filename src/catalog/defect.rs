@@ -101,9 +101,10 @@ impl Defect {
         let mut every = option(Wording::OPTION, vi.to_owned(), en.to_owned());
         Wording::EACH.clone_into(&mut every.default);
         every.values.insert(0, every.default.clone());
+        let title = |words: &str| words.trim_end_matches('.').to_owned();
         let one = |defect: &Self| Choice {
             default: defect.default.name().to_owned(),
-            ..option(&defect.id, defect.vi.clone(), defect.en.clone())
+            ..option(&defect.id, title(&defect.vi), title(&defect.en))
         };
         std::iter::once(every).chain(choosable.into_iter().map(one)).collect()
     }

@@ -17,6 +17,7 @@ use crate::viet::{Citation, fold};
 /// | `mentions(words=…)` | whether a text or list says one of some words, separated by `;` |
 /// | `cites(article=…, clause=…)` | whether it cites an article, or a clause of it |
 /// | `ground_words` | a ground in words (`điểm a khoản 1 Điều 35 Luật Phòng, chống ma túy`), or nothing |
+/// | `cites_other(articles=…)` | whether it cites articles, and none of these |
 /// | `no_such(article=…, clauses=…)` | whether it cites, of an article, what is not in a list |
 pub(super) fn register(tera: &mut Tera) {
     tera.register_filter("grown", grown);
@@ -27,6 +28,7 @@ pub(super) fn register(tera: &mut Tera) {
     tera.register_filter("ends_otherwise", ends_otherwise);
     tera.register_filter("mentions", mentions);
     tera.register_filter("cites", cites);
+    tera.register_filter("cites_other", cites_other);
     tera.register_filter("no_such", no_such);
     tera.register_filter("ground_words", ground_words);
 }
@@ -150,6 +152,14 @@ fn cites(value: &Value, arguments: Kwargs, _: &State) -> TeraResult<bool> {
     let fits =
         |one: &Citation| one.article == article && (clause.is_none() || one.clause == clause);
     Ok(citations(value).iter().any(fits))
+}
+
+/// `articles` are numbers, separated by spaces.
+fn cites_other(value: &Value, arguments: Kwargs, _: &State) -> TeraResult<bool> {
+    let articles: &str = arguments.must_get("articles")?;
+    let known: Vec<u32> = articles.split(' ').filter_map(|number| number.parse().ok()).collect();
+    let cited = citations(value);
+    Ok(!cited.is_empty() && !cited.iter().any(|one| known.contains(&one.article)))
 }
 
 /// `clauses` is `1 a b c d đ; 2; 3`: the clauses that are grounds, each with its points.

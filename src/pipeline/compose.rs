@@ -186,7 +186,6 @@ impl Renderer {
         findings.extend(lint::check_document(&checked.source, &document));
         findings.extend(self.glyph_findings(&checked, &document));
         findings.extend(nothing_to_show(&checked, &document));
-        findings.extend(corrections(&checked));
         findings.sort_by_key(|finding| finding.place.as_ref().map(|place| place.span.start));
         if has_errors(&findings) {
             return Err(findings);
@@ -279,16 +278,6 @@ fn wrong_source(template: &Template, named: &Node) -> Finding {
         .with("id", template.manifest.id.as_str())
         .with("expected", template.data_id())
         .with("found", named.spelling().unwrap_or_default())
-}
-
-/// That a form prints other words than the gazette, where it has a slip: one finding
-/// for all of them.
-fn corrections(checked: &Checked) -> Option<Finding> {
-    let corrected = &checked.options.corrected;
-    let list: Vec<String> =
-        corrected.iter().map(|(printed, words)| format!("“{printed}” → “{words}”")).collect();
-    let finding = Finding::new("FM04").with("template", checked.template.manifest.id.as_str());
-    (!list.is_empty()).then(|| finding.with("list", list.join("; ")))
 }
 
 /// A derived paper in which there is nothing but words around what the data does

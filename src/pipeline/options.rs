@@ -188,12 +188,16 @@ impl Checked {
 impl Renderer {
     /// What there is to say about every document that data and options ask for,
     /// each finding once.
+    ///
+    /// Here alone it is said where a form corrects the gazette: whoever prints many
+    /// papers does not read it every time.
     pub fn findings(&self, input: &Input<'_>, options: &Options) -> Vec<Finding> {
         let checked = match self.check_with(input, options) {
             Ok(checked) => checked,
             Err(findings) => return findings,
         };
         let mut findings = Vec::new();
+        let corrections = corrections(&checked);
         for edition in checked.editions() {
             let found = match self.compose_checked(edition.checked) {
                 Ok(composed) => composed.findings,
@@ -201,8 +205,19 @@ impl Renderer {
             };
             add_new(&mut findings, found);
         }
+        findings.extend(corrections);
         findings
     }
+}
+
+/// That a form prints other words than the gazette, where it has a slip: one finding
+/// for all of them.
+fn corrections(checked: &Checked) -> Option<Finding> {
+    let corrected = &checked.options.corrected;
+    let list: Vec<String> =
+        corrected.iter().map(|(printed, words)| format!("“{printed}” → “{words}”")).collect();
+    let finding = Finding::new("FM04").with("template", checked.template.manifest.id.as_str());
+    (!list.is_empty()).then(|| finding.with("list", list.join("; ")))
 }
 
 /// Adds the findings that are not there yet.
