@@ -105,7 +105,7 @@ fn in_words(value: &Value, arguments: &Kwargs, unit: &str) -> TeraResult<Value> 
     Ok(words.map_or_else(|| value.clone(), |words| Value::from(format!("{words}{unit}"))))
 }
 
-fn date_of(value: &Value) -> Option<PartialDate> {
+pub(super) fn date_of(value: &Value) -> Option<PartialDate> {
     value.as_str().map_or_else(|| value.to_string(), str::to_owned).parse().ok()
 }
 
@@ -128,13 +128,14 @@ fn follow<'a>(value: &'a Value, path: &'a str) -> Option<&'a Value> {
 }
 
 /// A date of which every part is known.
-fn whole_date(value: &Value) -> Option<chrono::NaiveDate> {
+pub(super) fn whole_date(value: &Value) -> Option<chrono::NaiveDate> {
     date_of(value)?.date()
 }
 
 fn younger_than(value: &Value, arguments: Kwargs, _: &State) -> TeraResult<bool> {
     let (years, on): (u32, Value) = (arguments.must_get("years")?, arguments.must_get("on")?);
-    let grown = whole_date(value).and_then(|born| born.checked_add_months(Months::new(12 * years)));
+    let born = date_of(value).and_then(PartialDate::first_day);
+    let grown = born.and_then(|born| born.checked_add_months(Months::new(12 * years)));
     Ok(grown.zip(whole_date(&on)).is_some_and(|(grown, on)| on < grown))
 }
 
@@ -201,7 +202,7 @@ fn paragraphs(text: &str) -> Vec<&str> {
     out
 }
 
-fn field<'a>(one: &'a Value, name: &'a str) -> Option<&'a Value> {
+pub(super) fn field<'a>(one: &'a Value, name: &'a str) -> Option<&'a Value> {
     one.get_from_path(name).filter(|value| !value.is_none() && !value.is_undefined())
 }
 

@@ -11,6 +11,7 @@ mod image;
 mod layout;
 mod leftover;
 mod recipient;
+mod repealed;
 mod section;
 mod signature;
 mod total;
@@ -39,6 +40,7 @@ pub fn check_data(source: &SourceText, data: &Node, template: &Template) -> Vec<
     findings.extend(window::check(source, data, template));
     findings.extend(agency::check(source, data));
     findings.extend(unit::check(source, data));
+    findings.extend(repealed::check(source, data, template));
     let mut mentions = Vec::new();
     walk(data, &mut String::new(), &mut |node, pointer| {
         findings.extend(envelope::thousands(source, node, pointer));

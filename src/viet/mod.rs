@@ -3,6 +3,7 @@
 
 mod calendar;
 mod case;
+mod citation;
 mod clock;
 mod date;
 mod moment;
@@ -12,6 +13,7 @@ mod words;
 
 pub use calendar::{Calendar, CalendarError, SpecialDay};
 pub use case::{fold, is_vietnamese_letter, upper};
+pub use citation::Citation;
 pub use clock::clock_text;
 pub use date::{DateError, PartialDate};
 pub use moment::Moment;

@@ -513,8 +513,8 @@ fn pointed<'a>(root: &'a Node, pointer: &str) -> Option<(&'a Node, Option<usize>
 /// top.
 const OF_THE_WHOLE_FILE: [&str; 3] = ["IN10", "SC01", "DV02"];
 
-/// Findings about the command line or the form have no place in the file.
-const OF_THE_COMMAND: [&str; 5] = ["FM03", "OP01", "OP02", "OP03", "OP04"];
+/// Findings about the command line and the template have no place in the file.
+const OF_THE_COMMAND: [&str; 7] = ["DB03", "FM03", "FM04", "OP01", "OP02", "OP03", "OP04"];
 
 /// A finding tells the place twice, for people and for programs: both must be
 /// the same value, or its key.

@@ -361,6 +361,7 @@ fn names_below(text: &str, heading: &str) -> BTreeSet<String> {
 fn the_guide_names_every_filter_and_components_that_exist() {
     for (file, heading) in [
         ("filters.rs", "\n| filter | gives |"),
+        ("provisions.rs", "\n| filter for checks on what the law allows | gives |"),
         ("derived.rs", "\n| filter for papers derived from a plan | gives |"),
     ] {
         let source = fs::read_to_string(repository("src/content").join(file)).unwrap();
