@@ -16,6 +16,8 @@ use crate::viet::{Calendar, Moment};
 
 /// The id of the template that prints a checklist.
 const CHECKLIST: &str = "product-ho-so-danh-muc";
+/// The size of its tables, in points.
+const CHECKLIST_SIZE: u32 = 11;
 
 /// The state of a dossier as other programs read it. Version 1.
 #[derive(Debug, Serialize)]
@@ -220,6 +222,9 @@ fn checklist(of: &Completeness) -> Value {
     let data = &of.case.data;
     let police = &data["profile"]["police"];
     let text = |value: &Value, other: &str| value.as_str().unwrap_or(other).to_owned();
+    // The law stands above the table.
+    let law = format!("Nghị định {}, ", of.case.procedure.law);
+    let short = |clause: &str| clause.strip_prefix(&law).unwrap_or(clause).to_owned();
     let paper = |paper: &PaperView, state: &PaperState| {
         json!({
             "item": paper.item,
@@ -227,8 +232,8 @@ fn checklist(of: &Completeness) -> Value {
             "copy": paper.copy,
             "signer": paper.signer,
             "there": state.is_there(),
-            "state": paper.state,
-            "clause": paper.clause,
+            "state": if state.status == Status::Absent { "" } else { &paper.state },
+            "clause": short(&paper.clause),
         })
     };
     let deadline = |one: &DeadlineView, deadline: &Deadline| {
@@ -239,7 +244,7 @@ fn checklist(of: &Completeness) -> Value {
             "start": start.unwrap_or_else(|| "chưa biết".to_owned()),
             "due": deadline.due.map(|due| end(due).vi).unwrap_or_default(),
             "state": one.state,
-            "clause": one.clause,
+            "clause": short(&one.clause),
         })
     };
     let sets = report.sets.iter();
@@ -256,6 +261,7 @@ fn checklist(of: &Completeness) -> Value {
         "papers": report.papers.iter().zip(&of.papers).map(|(one, state)| paper(one, state)).collect::<Vec<_>>(),
         "deadlines": report.deadlines.iter().zip(&of.deadlines).map(|(one, of)| deadline(one, of)).collect::<Vec<_>>(),
         "sets": sets.collect::<Vec<_>>(),
+        "layout": {"table_size": CHECKLIST_SIZE},
     });
     let mut set = |key: &str, value: Option<String>| {
         if let Some(value) = value.filter(|value| !value.is_empty()) {
@@ -409,8 +415,8 @@ fn missing(state: &PaperState) -> Bilingual {
             Bilingual::new(format!("thiếu: `{file}`: {vi}"), format!("missing: `{file}`: {en}"))
         }
         None => Bilingual::new(
-            format!("thiếu: chưa có tệp `{}` trong `dossier.outside`", state.paper.key),
-            format!("missing: `dossier.outside` has no `{}`", state.paper.key),
+            "thiếu: hồ sơ chưa có tệp",
+            "missing: the case has no file of it",
         ),
     }
 }
