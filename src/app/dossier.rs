@@ -224,7 +224,14 @@ fn checklist(of: &Completeness) -> Value {
     let text = |value: &Value, other: &str| value.as_str().unwrap_or(other).to_owned();
     // The law stands above the table.
     let law = format!("Nghị định {}, ", of.case.procedure.law);
-    let short = |clause: &str| clause.strip_prefix(&law).unwrap_or(clause).to_owned();
+    let short = |clause: &str, basis: Basis| {
+        let clause = clause.strip_prefix(&law).unwrap_or(clause);
+        match basis {
+            Basis::Law => clause.to_owned(),
+            Basis::Practice => format!("{clause} (theo thông lệ)"),
+            Basis::Inferred => format!("{clause} (suy ra)"),
+        }
+    };
     let paper = |paper: &PaperView, state: &PaperState| {
         json!({
             "item": paper.item,
@@ -233,7 +240,7 @@ fn checklist(of: &Completeness) -> Value {
             "signer": paper.signer,
             "there": state.is_there(),
             "state": if state.status == Status::Absent { "" } else { &paper.state },
-            "clause": short(&paper.clause),
+            "clause": short(&paper.clause, paper.basis),
         })
     };
     let deadline = |one: &DeadlineView, deadline: &Deadline| {
@@ -244,7 +251,7 @@ fn checklist(of: &Completeness) -> Value {
             "start": start.unwrap_or_else(|| "chưa biết".to_owned()),
             "due": deadline.due.map(|due| end(due).vi).unwrap_or_default(),
             "state": one.state,
-            "clause": short(&one.clause),
+            "clause": short(&one.clause, one.basis),
         })
     };
     let sets = report.sets.iter();
@@ -414,10 +421,7 @@ fn missing(state: &PaperState) -> Bilingual {
             let Bilingual { vi, en } = error.message();
             Bilingual::new(format!("thiếu: `{file}`: {vi}"), format!("missing: `{file}`: {en}"))
         }
-        None => Bilingual::new(
-            "thiếu: hồ sơ chưa có tệp",
-            "missing: the case has no file of it",
-        ),
+        None => Bilingual::new("thiếu: hồ sơ chưa có tệp", "missing: the case has no file of it"),
     }
 }
 

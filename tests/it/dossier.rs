@@ -132,7 +132,10 @@ fn a_file_from_outside_makes_the_dossier_complete() {
     assert_eq!(result.status, Status::Outside);
     let file = &result.outside[0];
     assert_eq!(file.found.as_deref(), Ok("giay-to/phieu.pdf"));
-    assert_eq!((file.number.as_deref(), file.date.as_deref()), (Some("15/PKQ"), Some("2026-08-11")));
+    assert_eq!(
+        (file.number.as_deref(), file.date.as_deref()),
+        (Some("15/PKQ"), Some("2026-08-11"))
+    );
     // Take the file away, and it is missing: a warning at its place in the case.
     let found = look(&case, "D-C18");
     assert_eq!(wanting(&found), "addiction-result");
@@ -170,7 +173,8 @@ fn a_condition_follows_the_data() {
 #[test]
 fn where_the_person_goes_decides_the_papers_of_a_registration() {
     let keys = |place: &str| {
-        let found = look(&with(VOLUNTARY, &format!("registration: {{place_kind: '{place}'}}")), "D-V");
+        let found =
+            look(&with(VOLUNTARY, &format!("registration: {{place_kind: '{place}'}}")), "D-V");
         let needed = |key: &str| paper(&found, key).status != Status::NotNeeded;
         ["facility-request", "registration-minutes", "commitment"].map(needed)
     };
@@ -368,7 +372,8 @@ fn the_checklist_is_printed() {
     run(desk.path(), &arguments);
     let text = fs::read_to_string(desk.path().join("danh-muc.txt")).unwrap();
     let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    for words in ["DANH MỤC KIỂM TRA HỒ SƠ", "Nguyễn Văn Ví Dụ", "01 thời hạn đã quá"] {
+    for words in ["DANH MỤC KIỂM TRA HỒ SƠ", "Nguyễn Văn Ví Dụ", "01 thời hạn đã quá"]
+    {
         assert!(text.contains(words), "{words}: {text}");
     }
     let procedure = RENDERER.catalog().procedure("D-C18").unwrap();
