@@ -415,6 +415,12 @@ fn every_rule_is_shown_broken_and_kept() {
     // It is about the form, whatever the data: `product.rs` shows both.
     wrong.insert("FM03".to_owned());
     kept.insert("FM03".to_owned());
+    // Only `dossier check` and `dossier build` say them: `dossier.rs`, `deadlines.rs` and
+    // `build.rs` show both.
+    for code in ["PR06", "PR07", "PR08", "PR09", "PR10", "DB01", "DB02", "DB03"] {
+        wrong.insert(code.to_owned());
+        kept.insert(code.to_owned());
+    }
     let is_run =
         |code: &str| matches!(example(code), Some(Example::Data { .. } | Example::Content { .. }));
     let all: Vec<&str> = rules().iter().map(|rule| rule.code.as_str()).collect();
