@@ -49,7 +49,7 @@ pub struct Summary {
 }
 
 /// One finding, in one language.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Clone, Serialize)]
 pub struct FindingView {
     /// The stable code.
     pub code: Cow<'static, str>,

@@ -3,6 +3,7 @@
 mod assets;
 mod bundle;
 mod check;
+mod column;
 mod fonts;
 mod kinds;
 mod schema;
@@ -14,6 +15,7 @@ use std::sync::{Arc, OnceLock};
 
 pub use assets::{AssetError, Assets};
 pub use check::Check;
+pub use column::{Column, ColumnKind, ITEM};
 pub use fonts::{FontFile, FontSet, FontSource};
 pub use kinds::kind;
 pub use schema::{Schema, Shape, ShapeKind};

@@ -1,6 +1,7 @@
 //! The one place that knows the order: data, content, blocks, formats.
 
 mod compose;
+mod desk;
 mod emit;
 mod format;
 mod options;
@@ -8,6 +9,7 @@ mod profile;
 mod renderer;
 
 pub use compose::{Checked, Composed};
+pub use desk::{Desk, Entry, Made, MadeFile, Order};
 pub use emit::{Emit, typst_source};
 pub use format::{Format, Output};
 pub use options::{Chosen, Edition, Options, add_new};
