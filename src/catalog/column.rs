@@ -99,7 +99,8 @@ impl Schema {
     /// Whether the object at a pointer must have the key, by the template or by what it
     /// builds on.
     pub fn requires(&self, pointer: &str, key: &str) -> bool {
-        let lists = self.holding(pointer).into_iter().filter_map(|at| at.get("required")?.as_array());
+        let lists =
+            self.holding(pointer).into_iter().filter_map(|at| at.get("required")?.as_array());
         lists.flatten().any(|one| one == key)
     }
 
@@ -118,7 +119,8 @@ impl Schema {
         let types = word("type");
         let is = |name: &str| {
             types.is_some_and(|types| {
-                types == name || types.as_array().is_some_and(|list| list.iter().any(|one| one == name))
+                types == name
+                    || types.as_array().is_some_and(|list| list.iter().any(|one| one == name))
             })
         };
         let pattern = word("pattern").and_then(Value::as_str).unwrap_or_default();
@@ -192,9 +194,9 @@ impl Walk<'_> {
         }
         if let Some(kind) = self.schema.kind(at) {
             let words = |keyword: &str| self.schema.keyword(at, keyword);
-            let example = words("examples").and_then(|list| list.get(0)).map(|one| {
-                one.as_str().map_or_else(|| one.to_string(), str::to_owned)
-            });
+            let example = words("examples")
+                .and_then(|list| list.get(0))
+                .map(|one| one.as_str().map_or_else(|| one.to_string(), str::to_owned));
             self.columns.push(Column {
                 path: path.clone(),
                 titles: titles.clone(),

@@ -8,7 +8,9 @@ use serde::Serialize;
 use super::Outcome;
 use super::arguments::{Arguments, BatchArguments, each_once};
 use super::terminal::Terminal;
-use crate::app::batch::{BatchOptions, BatchOutcome, BatchReport, Progress, batch, sample_workbook};
+use crate::app::batch::{
+    BatchOptions, BatchOutcome, BatchReport, Progress, batch, sample_workbook,
+};
 use crate::app::{AppError, Report, Session, write_whole};
 use crate::input::table::Wanted;
 
@@ -98,7 +100,7 @@ fn told(
         if batch.summary.errors > 0 {
             terminal.say(terminal.summary(batch.summary));
         }
-        if !verb.quiet {
+        if !verb.quiet && batch.records > 0 {
             terminal.say(numbers(batch, terminal));
             shown.iter().try_for_each(|path| terminal.line(path))?;
         }

@@ -164,7 +164,8 @@ impl Terminal {
     fn cell(&self, place: &Place) -> annotate_snippets::Origin<'static> {
         let words = place.cell().map(|cell| cell.words().get(self.language).to_owned());
         let words = words.filter(|words| !words.is_empty());
-        let parts: Vec<String> = [Some(place.source.name().to_owned()), words].into_iter().flatten().collect();
+        let parts: Vec<String> =
+            [Some(place.source.name().to_owned()), words].into_iter().flatten().collect();
         annotate_snippets::Origin::path(parts.join(", "))
     }
 }

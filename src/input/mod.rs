@@ -16,7 +16,9 @@ mod validate;
 
 pub use files::{FileError, Files, NoFiles};
 pub use images::{ImageError, MAX_IMAGE_BYTES, MAX_IMAGES, Motif, NamedImage, images};
-pub use limits::{MAX_BYTES, MAX_DEPTH, MAX_FINDINGS, MAX_KEYS, MAX_LIST_BYTES, MAX_VALUES, shorten};
+pub use limits::{
+    MAX_BYTES, MAX_DEPTH, MAX_FINDINGS, MAX_KEYS, MAX_LIST_BYTES, MAX_VALUES, shorten,
+};
 pub use node::{Entry, Node, NodeValue, Scalar, push_index, push_part};
 pub use papers::{PAPERS, own_values};
 pub use picture::{Colour, MAX_PIXELS, Picture, PictureError};

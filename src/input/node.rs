@@ -75,9 +75,8 @@ impl Node {
     }
 
     fn move_from(&mut self, start: usize) {
-        let moved = |span: &Range<usize>| {
-            span.start.saturating_sub(start)..span.end.saturating_sub(start)
-        };
+        let moved =
+            |span: &Range<usize>| span.start.saturating_sub(start)..span.end.saturating_sub(start);
         self.span = moved(&self.span);
         match &mut self.value {
             NodeValue::List(list) => list.iter_mut().for_each(|item| item.move_from(start)),

@@ -49,14 +49,17 @@ pub fn read_list(name: &str, bytes: &[u8]) -> Result<(SourceText, Vec<Item>), Ve
     let node = whole(&source)?;
     let no_list = |node: &Node| vec![Finding::new("BT17").at(node.place(&source, ""))];
     let NodeValue::List(list) = node.value else { return Err(no_list(&node)) };
+    // An object in blocks has no end of its own: it reaches to the next.
+    let starts = list.iter().skip(1).map(|node| node.span.start);
+    let ends: Vec<usize> = starts.chain([source.text().len()]).collect();
     let mut items = Vec::with_capacity(list.len());
-    for node in list {
+    for (node, end) in list.into_iter().zip(ends) {
         if !matches!(node.value, NodeValue::Object(_)) {
             return Err(no_list(&node));
         }
         limits::check_count(&source, &node)?;
         limits::check_texts(&source, &node)?;
-        let span = node.span.clone();
+        let span = node.span.start..end.max(node.span.start);
         items.push(Item { node: node.placed_from(span.start), span });
     }
     Ok((source, items))

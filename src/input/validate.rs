@@ -55,12 +55,7 @@ type Emptied = HashMap<String, Range<usize>>;
 
 /// Removes properties without a value, but not those that the schema does not
 /// know: they are misspelled keys, or words after a comma in `{…}`.
-fn drop_empty(
-    node: &mut Node,
-    pointer: &mut String,
-    schema: &Schema,
-    emptied: &mut Emptied,
-) {
+fn drop_empty(node: &mut Node, pointer: &mut String, schema: &Schema, emptied: &mut Emptied) {
     let length = pointer.len();
     match &mut node.value {
         NodeValue::Object(entries) => {

@@ -1,9 +1,10 @@
 use rust_xlsxwriter::{
     Color, DataValidation, DataValidationErrorStyle, DocProperties, ExcelDateTime, Format,
-    FormatAlign, FormatBorder, Note, Workbook, Worksheet, XlsxError,
+    FormatAlign, FormatBorder, Formula, Note, Workbook, Worksheet, XlsxError,
 };
 
 use super::OutputError;
+use crate::base::Cell;
 use crate::catalog::{Column, ColumnKind};
 
 /// The rows of the sheet: groups, titles, keys, and then records.
@@ -13,8 +14,8 @@ const KEYS: u32 = 2;
 const FIRST: u32 = 3;
 /// The last row that has formats and drop-down lists.
 const LAST: u32 = 20_000;
-/// The longest list that a spreadsheet program takes as it stands.
-const LONGEST_LIST: usize = 250;
+/// The hidden sheet with the options of drop-down lists.
+const LISTS: &str = "Danh mục";
 /// Colours of neighbouring groups.
 const COLOURS: [u32; 4] = [0x00DD_EBF7, 0x00E2_EFDA, 0x00FF_F2CC, 0x00FC_E4D6];
 
@@ -37,6 +38,7 @@ pub fn blank_workbook(
         workbook.set_properties(&properties);
         records(workbook.add_worksheet(), columns)?;
         instructions(workbook.add_worksheet(), title, template, columns)?;
+        lists(workbook.add_worksheet(), columns)?;
         workbook.save_to_buffer()
     };
     write().map_err(|error| OutputError::Workbook(error.to_string()))
@@ -97,8 +99,8 @@ fn records(sheet: &mut Worksheet, columns: &[Column]) -> Result<(), XlsxError> {
         sheet.set_column_width(at, width(column))?;
         sheet.set_column_format(at, &cells(&column.kind))?;
         sheet.insert_note(TITLES, at, &note(column))?;
-        if let Some(list) = choices(&column.kind)? {
-            sheet.add_data_validation(FIRST, at, LAST, at, &list)?;
+        if let Some(options) = choices(&column.kind) {
+            sheet.add_data_validation(FIRST, at, LAST, at, &drop_down(&options, at)?)?;
         }
     }
     sheet.set_row_height(GROUPS, 34)?;
@@ -128,23 +130,36 @@ fn cells(kind: &ColumnKind) -> Format {
 }
 
 /// What the cells take, where it is one of a few.
-fn choices(kind: &ColumnKind) -> Result<Option<DataValidation>, XlsxError> {
-    let options = match kind {
-        ColumnKind::Choice(options) => options.clone(),
-        ColumnKind::Boolean => vec!["có".to_owned(), "không".to_owned()],
-        _ => return Ok(None),
-    };
-    let length: usize = options.iter().map(|one| one.chars().count() + 1).sum();
-    // A list is written with commas: an option with a comma would become two.
-    if length > LONGEST_LIST || options.iter().any(|option| option.contains(',')) {
-        return Ok(None);
+fn choices(kind: &ColumnKind) -> Option<Vec<String>> {
+    match kind {
+        ColumnKind::Choice(options) => Some(options.clone()),
+        ColumnKind::Boolean => Some(vec!["có".to_owned(), "không".to_owned()]),
+        _ => None,
     }
-    let list = DataValidation::new()
-        .allow_list_strings(&options)?
+}
+
+/// A drop-down list, whose options stand in the column of a sheet of their own: in the
+/// cell itself a comma would part them.
+fn drop_down(options: &[String], column: u16) -> Result<DataValidation, XlsxError> {
+    let letters = Cell::letters(u32::from(column));
+    let range = format!("='{LISTS}'!${letters}$1:${letters}${}", options.len());
+    DataValidation::new()
+        .allow_list_formula(Formula::new(range))
         .set_error_style(DataValidationErrorStyle::Warning)
         .set_error_title("Không có trong danh sách")?
-        .set_error_message("Chọn một giá trị trong danh sách.")?;
-    Ok(Some(list))
+        .set_error_message("Chọn một giá trị trong danh sách.")
+}
+
+/// The options of the drop-down lists, each below the letter of its column.
+fn lists(sheet: &mut Worksheet, columns: &[Column]) -> Result<(), XlsxError> {
+    sheet.set_name(LISTS)?;
+    sheet.set_hidden(true);
+    for (at, column) in (0u16..).zip(columns) {
+        for (row, option) in (0u32..).zip(choices(&column.kind).unwrap_or_default()) {
+            sheet.write(row, at, option)?;
+        }
+    }
+    Ok(())
 }
 
 /// What a column is, for those who fill it in.
@@ -188,11 +203,15 @@ fn instructions(
     let lines = [
         format!("{title} (mẫu {template})"),
         "Mỗi dòng của trang “Danh sách” là một văn bản. Cột có dấu * bắt buộc phải ghi.".to_owned(),
-        "Được bỏ hoặc đổi chỗ các cột, thêm cột riêng (sẽ có cảnh báo); không đổi tên cột.".to_owned(),
+        "Được bỏ hoặc đổi chỗ các cột, thêm cột riêng (sẽ có cảnh báo); không đổi tên cột."
+            .to_owned(),
         "Ngày: gõ 15/9/2022; chỉ biết tháng thì 9/2022, chỉ biết năm thì 2022.".to_owned(),
         "Số giấy tờ, số điện thoại: ô đã định dạng chữ nên giữ được số 0 ở đầu.".to_owned(),
-        "Cần thêm mục của một danh sách thì thêm cột với số tiếp theo, ví dụ “… 3 – Họ và tên”.".to_owned(),
-        format!("Tạo văn bản: vanban batch --template {template} --data TỆP-NÀY.xlsx -o KET-QUA.zip"),
+        "Cần thêm mục của một danh sách thì thêm cột với số tiếp theo, ví dụ “… 3 – Họ và tên”."
+            .to_owned(),
+        format!(
+            "Tạo văn bản: vanban batch --template {template} --data TỆP-NÀY.xlsx -o KET-QUA.zip"
+        ),
     ];
     let mut row = 0;
     for line in lines {
@@ -207,12 +226,9 @@ fn instructions(
     for column in columns {
         row += 1;
         let needed = if column.required { "có" } else { "" };
-        for (at, text) in (0u16..).zip([
-            column.title(),
-            column.key(),
-            needed.to_owned(),
-            explanation(column),
-        ]) {
+        for (at, text) in
+            (0u16..).zip([column.title(), column.key(), needed.to_owned(), explanation(column)])
+        {
             sheet.write_with_format(row, at, text, &body)?;
         }
     }

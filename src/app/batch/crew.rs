@@ -110,11 +110,7 @@ impl Crew {
 }
 
 /// Reads the records and hands them out while there is room for what becomes of them.
-fn feed(
-    records: &mut Records,
-    jobs: &SyncSender<Job>,
-    free: &Receiver<()>,
-) -> Result<(), Finding> {
+fn feed(records: &mut Records, jobs: &SyncSender<Job>, free: &Receiver<()>) -> Result<(), Finding> {
     let mut at = 0;
     records.each(&mut |number, entry| {
         let job = Job { at, number, entry };

@@ -55,11 +55,10 @@ impl Records {
         let Some(kind) = BookKind::of_extension(ending) else {
             return Self::list(path, &name);
         };
-        let file = File::open(path)
-            .map_err(|error| AppError::Read { path: name.clone(), error })?;
+        let file =
+            File::open(path).map_err(|error| AppError::Read { path: name.clone(), error })?;
         let whole = |finding: Finding| Refused::Findings(vec![finding.at(whole(&name))]);
-        let mut book =
-            Book::open(kind, Box::new(BufReader::new(file))).map_err(whole)?;
+        let mut book = Book::open(kind, Box::new(BufReader::new(file))).map_err(whole)?;
         let schema = template.schema().map_err(AppError::from)?;
         let titles = Titles::new(schema, &used(template));
         let (layout, mut findings) =
@@ -194,7 +193,8 @@ pub(super) fn used(template: &Template) -> Vec<Vec<String>> {
         }
     }
     let own = |path: &Vec<String>| {
-        path.first().is_some_and(|key| !["template", "profile", input::PAPERS].contains(&key.as_str()))
+        path.first()
+            .is_some_and(|key| !["template", "profile", input::PAPERS].contains(&key.as_str()))
     };
     found.retain(own);
     found
@@ -231,11 +231,7 @@ fn paths(node: &Node, path: &mut Vec<String>, found: &mut Vec<Vec<String>>) {
 
 /// What every document must have, and no column and no common value gives: told once, not
 /// for every row.
-fn missing_columns(
-    layout: &Layout,
-    titles: &Titles<'_>,
-    common: Option<&Common>,
-) -> Vec<Finding> {
+fn missing_columns(layout: &Layout, titles: &Titles<'_>, common: Option<&Common>) -> Vec<Finding> {
     let given = |path: &[String]| {
         let pointer: String = path.iter().map(|part| format!("/{part}")).collect();
         layout.columns.iter().any(|field| field.path == path)
@@ -250,7 +246,8 @@ fn missing_columns(
         span: 0..0,
         pointer: String::new(),
     };
-    let missing = titles.required().filter(|column| column.path != ["template"] && !given(&column.path));
+    let missing =
+        titles.required().filter(|column| column.path != ["template"] && !given(&column.path));
     let finding = |column: &Column| {
         Finding::new("BT09").with("key", column.key()).with("name", column.title()).at(place())
     };

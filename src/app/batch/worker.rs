@@ -58,7 +58,11 @@ const LAST_WORDS: usize = 2_000;
 
 impl Process {
     /// Starts a worker; nothing of the data is on its command line.
-    pub fn start(program: &Path, setup: &Setup, common: Option<SourceText>) -> std::io::Result<Self> {
+    pub fn start(
+        program: &Path,
+        setup: &Setup,
+        common: Option<SourceText>,
+    ) -> std::io::Result<Self> {
         let mut child = Command::new(program)
             .arg(COMMAND)
             // The workers share the cores; none of them needs more than one.

@@ -3,13 +3,14 @@ use std::io::{Read, Seek};
 use std::ops::ControlFlow;
 
 use calamine::{
-    Data, DataRef, Dimensions, ExcelDateTime, Ods, Range, Reader, SheetType, SheetVisible, Xls, Xlsx,
+    Data, DataRef, Dimensions, ExcelDateTime, Ods, Range, Reader, SheetType, SheetVisible, Xls,
+    Xlsx,
 };
 use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
 
 use super::delimited::Delimited;
 use super::value::{CellValue, Merged, Row};
-use crate::base::Finding;
+use crate::base::{Bilingual, Finding};
 
 /// Bytes of a file that can be read from any place.
 pub trait Bytes: Read + Seek + Send {}
@@ -140,7 +141,8 @@ impl Book {
 }
 
 fn unreadable(error: &dyn std::error::Error) -> Finding {
-    Finding::new("BT01").with("detail", error.to_string())
+    let vi = format!("tệp hỏng, có mật khẩu, hoặc không đúng loại ({error})");
+    Finding::new("BT01").with("detail", Bilingual::new(vi, error.to_string()))
 }
 
 /// Refuses what is larger than any list of people: a packed file may unpack to more than
@@ -153,7 +155,8 @@ fn check_size(kind: BookKind, bytes: &mut Box<dyn Bytes>) -> Result<(), Finding>
     if !too_large && matches!(kind, BookKind::Xlsx | BookKind::Ods) {
         // What is no archive is told by the reader of its kind.
         if let Ok(archive) = zip::ZipArchive::new(&mut *bytes) {
-            too_large = archive.decompressed_size().is_some_and(|all| all > u128::from(MOST_UNPACKED));
+            too_large =
+                archive.decompressed_size().is_some_and(|all| all > u128::from(MOST_UNPACKED));
         }
         bytes.rewind().map_err(failed)?;
     }
@@ -208,7 +211,8 @@ fn stream(
 fn rows_of(range: &Range<Data>, see: &mut dyn FnMut(Row) -> ControlFlow<()>) {
     let Some((top, left)) = range.start() else { return };
     for (number, cells) in (top + 1..).zip(range.rows()) {
-        let cells = (left..).zip(cells).filter_map(|(at, cell)| Some((at, value(&borrowed(cell))?)));
+        let cells =
+            (left..).zip(cells).filter_map(|(at, cell)| Some((at, value(&borrowed(cell))?)));
         let row = Row { number, cells: cells.collect() };
         if !row.cells.is_empty() && see(row).is_break() {
             return;

@@ -21,7 +21,11 @@ impl Converted {
 
     fn text(text: impl Into<String>) -> Self {
         let text = text.into();
-        if text.is_empty() { Self { value: None, finding: None } } else { Self::scalar(Scalar::Text(text)) }
+        if text.is_empty() {
+            Self { value: None, finding: None }
+        } else {
+            Self::scalar(Scalar::Text(text))
+        }
     }
 
     fn with(self, finding: Finding) -> Self {
@@ -168,7 +172,9 @@ fn written_day(text: &str) -> Option<String> {
         [year, month, day] if fits(day, &[1, 2]) && fits(month, &[1, 2]) && fits(year, &[4]) => {
             Some(format!("{year}-{month:0>2}-{day:0>2}"))
         }
-        [month, year] if fits(month, &[1, 2]) && fits(year, &[4]) => Some(format!("{month}/{year}")),
+        [month, year] if fits(month, &[1, 2]) && fits(year, &[4]) => {
+            Some(format!("{month}/{year}"))
+        }
         [year, month] if fits(month, &[1, 2]) && fits(year, &[4]) => {
             Some(format!("{year}-{month:0>2}"))
         }
@@ -272,10 +278,8 @@ fn texts(value: &CellValue) -> Converted {
     };
     let typed = cleaned(typed);
     let parts = typed.split([';', '\n']).map(str::trim).filter(|part| !part.is_empty());
-    let node = |part: &str| Node {
-        span: 0..0,
-        value: NodeValue::Scalar(Scalar::Text(part.to_owned())),
-    };
+    let node =
+        |part: &str| Node { span: 0..0, value: NodeValue::Scalar(Scalar::Text(part.to_owned())) };
     let list: Vec<Node> = parts.map(node).collect();
     Converted { value: (!list.is_empty()).then_some(NodeValue::List(list)), finding: None }
 }

@@ -105,8 +105,13 @@ pub fn layout(
     wanted: &Wanted,
 ) -> Result<(Layout, Vec<Finding>), Vec<Finding>> {
     let best = best(file, book, titles, wanted)?;
-    let mut layout =
-        Layout { file: file.to_owned(), sheet: best.sheet, header: best.row, columns: Vec::new(), last: 0 };
+    let mut layout = Layout {
+        file: file.to_owned(),
+        sheet: best.sheet,
+        header: best.row,
+        columns: Vec::new(),
+        last: 0,
+    };
     let mut findings = Vec::new();
     for (at, text, above) in &best.headings {
         let place = |layout: &Layout| Place {
@@ -131,7 +136,10 @@ pub fn layout(
             Heading::Several(known) => findings.push(
                 Finding::new("BT07")
                     .with("name", name)
-                    .with("known", known.iter().map(|one| format!("“{one}”")).collect::<Vec<_>>().join(", "))
+                    .with(
+                        "known",
+                        known.iter().map(|one| format!("“{one}”")).collect::<Vec<_>>().join(", "),
+                    )
                     .at(place(&layout)),
             ),
             Heading::Number => {}

@@ -65,8 +65,11 @@ impl Records {
             let span = spans.get(&field.at).cloned().unwrap_or(0..0);
             let mut value = None;
             if let Some(cell) = row.cell(field.at) {
-                let place =
-                    || Place { source: source.clone(), span: span.clone(), pointer: field.pointer() };
+                let place = || Place {
+                    source: source.clone(),
+                    span: span.clone(),
+                    pointer: field.pointer(),
+                };
                 findings.extend(unwanted(cell).map(|finding| finding.at(place())));
                 let converted = convert(cell, &field.kind);
                 findings.extend(converted.finding.map(|finding| finding.at(place())));
@@ -184,11 +187,8 @@ fn prune(node: &mut Node, pointer: &mut String, required: &HashSet<String>) {
         items.sort_by_key(|entry| entry.key.parse::<usize>().unwrap_or(0));
         let items: Vec<Node> =
             items.into_iter().map(|entry| entry.node).filter(|item| !is_null(item)).collect();
-        node.value = if items.is_empty() {
-            NodeValue::Scalar(Scalar::Null)
-        } else {
-            NodeValue::List(items)
-        };
+        node.value =
+            if items.is_empty() { NodeValue::Scalar(Scalar::Null) } else { NodeValue::List(items) };
     } else if entries.iter().all(|entry| is_null(&entry.node))
         && !pointer.is_empty()
         && !required.contains(pointer.as_str())
@@ -238,12 +238,7 @@ fn moved(node: &Node, by: usize) -> Node {
 
 /// An item of a list in a data file as a record: a text of its own, its values placed in
 /// it, with the common values laid under.
-pub fn item_record(
-    file: &str,
-    text: &str,
-    node: Node,
-    common: Option<&Common>,
-) -> Record {
+pub fn item_record(file: &str, text: &str, node: Node, common: Option<&Common>) -> Record {
     let own = SourceText::new(file, text);
     let mut node = node;
     let mut parts = vec![own];

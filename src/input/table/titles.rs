@@ -113,9 +113,14 @@ impl<'a> Titles<'a> {
     fn meant(&self, words: &str, number: Option<usize>) -> Vec<usize> {
         let all = self.by_words.get(words).map(Vec::as_slice).unwrap_or_default();
         let listed = |at: &&usize| self.columns[**at].path.iter().any(|part| part == ITEM);
-        let all: Vec<usize> = all.iter().filter(|at| number.is_none() || listed(at)).copied().collect();
+        let all: Vec<usize> =
+            all.iter().filter(|at| number.is_none() || listed(at)).copied().collect();
         let used: Vec<usize> = all.iter().filter(|at| self.used.contains(at)).copied().collect();
-        if used.is_empty() { all } else { used }
+        match (used.is_empty(), all.len()) {
+            (true, 1) => all,
+            // Which of several values is meant does not matter where none is printed.
+            _ => used,
+        }
     }
 
     fn value(&self, at: usize, number: Option<usize>) -> Heading {
