@@ -2,6 +2,8 @@
 //! check, report, explain, write, make many documents.
 
 pub mod batch;
+mod build;
+mod dossier;
 mod error;
 mod explain;
 mod files;
@@ -10,6 +12,11 @@ mod sarif;
 mod session;
 mod target;
 
+pub use build::{Bindery, BuildOptions, Built, build_dossier};
+pub use dossier::{
+    DeadlineView, DossierReport, FileView, PaperView, ProcedureList, SetView, check_dossier,
+    deadline_state, end, length, paper_state, print_checklist, read_calendar, result,
+};
 pub use error::AppError;
 pub use explain::{ExampleForm, ExampleView, FamilyView, RuleView};
 pub use files::{Folder, read_input, write_together, write_whole};

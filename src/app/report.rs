@@ -131,8 +131,7 @@ impl Summary {
 }
 
 impl FindingView {
-    /// Tells a finding in one language.
-    pub fn new(finding: &Finding, language: Language) -> Self {
+    pub(super) fn new(finding: &Finding, language: Language) -> Self {
         let place = finding.place.as_ref();
         let cell = place.and_then(Place::cell);
         let start = place.filter(|_| cell.is_none()).map(Place::start);

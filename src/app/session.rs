@@ -101,6 +101,11 @@ impl Session {
         Ok(renderer)
     }
 
+    /// The catalogue.
+    pub fn catalog(&self) -> &Catalog {
+        &self.catalog
+    }
+
     /// The template with this id.
     ///
     /// # Errors

@@ -20,6 +20,8 @@ pub struct Envelope {
     pub date: Option<PartialDate>,
     /// Whether there is no line of number and symbol.
     pub unnumbered: bool,
+    /// Whether its text ends without the mark `./.`: a cover or an index, which is no text.
+    pub unmarked: bool,
     /// Whether there is no line of place and date (biên bản, Mẫu 1.9).
     pub undated: bool,
     /// Where kind and subject stand.

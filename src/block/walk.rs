@@ -67,7 +67,7 @@ fn item_text<'a>(item: &'a Item, see: &mut dyn FnMut(&'a [Inline])) {
 /// the pages on which it stands.
 pub fn charts(document: &Document) -> Vec<(&Chart, Orientation)> {
     let mut found = Vec::new();
-    charts_of(&document.body, Orientation::Portrait, &mut found);
+    charts_of(&document.body, document.settings.orientation, &mut found);
     for annex in &document.annexes {
         charts_of(&annex.content, annex.orientation, &mut found);
     }

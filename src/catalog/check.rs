@@ -78,19 +78,8 @@ impl Check {
     /// A key that it asks for and data of this schema can never have: a key that is
     /// misspelt would else be one that is always empty.
     pub fn unknown_key(&self, schema: &Schema) -> Option<String> {
-        let unknown = |path: &str| {
-            let (parent, key) = path.rsplit_once('/')?;
-            let parent_schema = schema.describe(parent)?;
-            let closed = schema.keyword(parent_schema, "additionalProperties")
-                == Some(&serde_json::Value::Bool(false));
-            (closed && !schema.knows(parent, key)).then(|| key.to_owned())
-        };
-        let paths = paths(&self.wrong);
-        paths.iter().chain([&self.at]).find_map(|path| {
-            // The first key that is not known is the one that is misspelt.
-            let ends = path.match_indices('/').skip(1).map(|(at, _)| at).chain([path.len()]);
-            ends.into_iter().find_map(|end| unknown(&path[..end]))
-        })
+        let own = || unknown_key_at(&self.at, schema);
+        unknown_key(&self.wrong, schema).or_else(own)
     }
 
     /// A finding that this check of a template cannot be used, and why.
@@ -135,9 +124,27 @@ impl Entry {
     }
 }
 
+/// A key that an expression asks for and data of this schema can never have.
+pub fn unknown_key(expression: &str, schema: &Schema) -> Option<String> {
+    paths(expression).iter().find_map(|path| unknown_key_at(path, schema))
+}
+
+/// The first key of a path that is not known: the one that is misspelt.
+fn unknown_key_at(path: &str, schema: &Schema) -> Option<String> {
+    let unknown = |path: &str| {
+        let (parent, key) = path.rsplit_once('/')?;
+        let parent_schema = schema.describe(parent)?;
+        let closed = schema.keyword(parent_schema, "additionalProperties")
+            == Some(&serde_json::Value::Bool(false));
+        (closed && !schema.knows(parent, key)).then(|| key.to_owned())
+    };
+    let ends = path.match_indices('/').skip(1).map(|(at, _)| at).chain([path.len()]);
+    ends.into_iter().find_map(|end| unknown(&path[..end]))
+}
+
 /// The values of `data` that an expression names, as JSON pointers:
 /// `data.issuer.name` is `/issuer/name`.
-fn paths(expression: &str) -> Vec<String> {
+pub fn paths(expression: &str) -> Vec<String> {
     let mut paths = Vec::new();
     let mut quote = None;
     let mut before = ' ';

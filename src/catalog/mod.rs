@@ -6,6 +6,8 @@ mod check;
 mod column;
 mod fonts;
 mod kinds;
+mod procedure;
+mod procedures;
 mod schema;
 mod template;
 
@@ -14,15 +16,18 @@ use std::path::Path;
 use std::sync::{Arc, OnceLock};
 
 pub use assets::{AssetError, Assets};
-pub use check::Check;
+pub use check::{Check, paths, unknown_key};
 pub use column::{Column, ColumnKind, ITEM};
 pub use fonts::{FontFile, FontSet, FontSource};
 pub use kinds::kind;
+pub use procedure::{Basis, Clock, CopySet, Limit, Need, Paper, Procedure, Side};
 pub use schema::{Schema, Shape, ShapeKind};
 pub use template::{Choice, Evidence, Exception, Form, InForce, Manifest, Template};
 
 use bundle::SharedSchemas;
+use procedures::Procedures;
 
+use crate::base::Finding;
 use crate::viet::fold;
 
 /// The templates at hand: the built-in ones, with the user's folder laid over.
@@ -32,6 +37,8 @@ pub struct Catalog {
     templates: BTreeMap<String, Arc<Template>>,
     shared_schemas: Arc<SharedSchemas>,
     profile_schema: OnceLock<Result<Schema, String>>,
+    case_schema: OnceLock<Result<Schema, String>>,
+    procedures: OnceLock<Procedures>,
 }
 
 /// Why the catalogue cannot be read or used.
@@ -144,7 +151,14 @@ impl Catalog {
             }
             templates.insert(id, Arc::new(template));
         }
-        Ok(Self { assets, templates, shared_schemas: shared, profile_schema: OnceLock::new() })
+        Ok(Self {
+            assets,
+            templates,
+            shared_schemas: shared,
+            profile_schema: OnceLock::new(),
+            case_schema: OnceLock::new(),
+            procedures: OnceLock::new(),
+        })
     }
 
     /// The files that templates are made of.
@@ -157,6 +171,35 @@ impl Catalog {
         self.templates.values()
     }
 
+    /// All procedures that can be used, by id; read when they are first asked for.
+    pub fn procedures(&self) -> impl Iterator<Item = &Arc<Procedure>> {
+        self.all_procedures().by_id.values()
+    }
+
+    /// The procedure with this id.
+    pub fn procedure(&self, id: &str) -> Option<&Arc<Procedure>> {
+        self.all_procedures().by_id.get(id)
+    }
+
+    /// What is wrong with the files of procedures that cannot be used.
+    pub fn procedure_faults(&self) -> &[Finding] {
+        &self.all_procedures().faults
+    }
+
+    fn all_procedures(&self) -> &Procedures {
+        let read = || Procedures::read(&self.assets, |id| self.templates.contains_key(id));
+        self.procedures.get_or_init(read)
+    }
+
+    /// The schema of a case as a whole: the data of many papers.
+    ///
+    /// # Errors
+    ///
+    /// If a shared schema file is not valid.
+    pub fn case_schema(&self) -> Result<&Schema, CatalogError> {
+        self.shared_schema(&self.case_schema, "case")
+    }
+
     /// The schema of a profile: what agencies say of themselves once for all their
     /// papers.
     ///
@@ -164,10 +207,21 @@ impl Catalog {
     ///
     /// If a shared schema file is not valid.
     pub fn profile_schema(&self) -> Result<&Schema, CatalogError> {
-        let own = ("_schema/case.json", "{\"$ref\": \"case.json#/$defs/profile\"}");
-        let compile = || Schema::compile(own, &self.shared_schemas);
-        self.profile_schema.get_or_init(compile).as_ref().map_err(|message| {
-            CatalogError::Malformed { path: own.0.to_owned(), message: message.clone() }
+        self.shared_schema(&self.profile_schema, "profile")
+    }
+
+    /// A definition of the case model, compiled.
+    fn shared_schema<'a>(
+        &'a self,
+        compiled: &'a OnceLock<Result<Schema, String>>,
+        definition: &str,
+    ) -> Result<&'a Schema, CatalogError> {
+        let path = "_schema/case.json";
+        let text = format!("{{\"$ref\": \"case.json#/$defs/{definition}\"}}");
+        let compile = || Schema::compile((path, &text), &self.shared_schemas);
+        compiled.get_or_init(compile).as_ref().map_err(|message| CatalogError::Malformed {
+            path: path.to_owned(),
+            message: message.clone(),
         })
     }
 

@@ -133,9 +133,10 @@ fn is_possible_date(text: &str) -> bool {
     text.parse::<PartialDate>() != Err(DateError::Calendar)
 }
 
-/// The format `day-and-time`: the day before the `T` is one that the calendar has.
+/// The format `day-and-time`: the day before the `T` or blank is one that the calendar
+/// has.
 fn is_possible_moment(text: &str) -> bool {
-    text.split_once('T').is_none_or(|(day, _)| is_possible_date(day))
+    is_possible_date(text.split(['T', ' ']).next().unwrap_or(text))
 }
 
 fn resolve<'a>(bundle: &'a Value, mut schema: &'a Value) -> &'a Value {

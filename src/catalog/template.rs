@@ -60,6 +60,9 @@ pub struct Manifest {
     /// What its looks rest on.
     #[serde(default)]
     pub evidence: Evidence,
+    /// Whether it is a form to be filled in, although no sector decree prescribes it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub fill_in: bool,
     /// When it may be used.
     pub in_force: InForce,
     /// The forms of earlier decrees in whose place it stands.
@@ -81,6 +84,17 @@ impl Manifest {
     /// Whether it is a form that a sector decree prescribes.
     pub fn is_form(&self) -> bool {
         self.layout == "form"
+    }
+
+    /// Whether it is a form to be filled in, by hand too: one of a sector decree, or one
+    /// that says so of itself.
+    pub fn is_filled_in(&self) -> bool {
+        self.fill_in || self.is_form()
+    }
+
+    /// Whether it is such a form and no law has a sample of it.
+    pub fn is_unofficial_form(&self) -> bool {
+        self.is_filled_in() && self.evidence == Evidence::Inferred
     }
 
     /// Whether it is meant by some words: all of them stand in its id, its titles, its

@@ -1,12 +1,12 @@
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
-use chrono::NaiveDate;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::app::SessionOptions;
 use crate::base::Language;
 use crate::pipeline::{Emit, Format};
+use crate::viet::Moment;
 
 /// Tạo văn bản hành chính đúng thể thức Nghị định 30/2020/NĐ-CP từ dữ liệu.
 #[derive(Debug, Parser)]
@@ -27,9 +27,10 @@ pub(super) struct Arguments {
     #[arg(long, global = true, value_name = "DIR")]
     pub font_dir: Option<PathBuf>,
 
-    /// Ngày ghi trong thông tin tệp khi văn bản chưa có ngày (yyyy-mm-dd)
+    /// Ngày ghi trong thông tin tệp khi văn bản chưa có ngày (yyyy-mm-dd); với dossier check là thời
+    /// điểm xem xét thời hạn, có thể kèm giờ (yyyy-mm-ddThh:mm)
     #[arg(long, global = true, value_name = "DATE")]
-    pub as_of: Option<NaiveDate>,
+    pub as_of: Option<Moment>,
 }
 
 #[derive(Debug, Subcommand)]
@@ -43,6 +44,9 @@ pub(super) enum Verb {
     BatchWorker,
     /// Kiểm tra tệp dữ liệu, không tạo văn bản
     Check(CheckArguments),
+    /// Kiểm tra hồ sơ của một vụ việc theo thủ tục: giấy tờ, thời hạn
+    #[command(subcommand)]
+    Dossier(DossierVerb),
     /// Giải thích một mã phát hiện, kèm ví dụ sai và đúng
     Explain(ExplainArguments),
     /// Liệt kê các mẫu
@@ -245,6 +249,104 @@ impl CheckArguments {
     }
 }
 
+#[derive(Debug, Subcommand)]
+pub(super) enum DossierVerb {
+    /// Kiểm tra giấy tờ nào có, thiếu, không cần; thời hạn nào đang tính, đã quá
+    Check(DossierCheckArguments),
+    /// Lập hồ sơ: giấy tờ theo thứ tự, đánh bút lục, bảng thống kê, các bộ
+    Build(DossierBuildArguments),
+    /// Liệt kê các thủ tục
+    Procedures(ListArguments),
+}
+
+#[derive(Debug, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is an option of its own")]
+pub(super) struct DossierBuildArguments {
+    /// Tệp hồ sơ
+    #[arg(value_name = "CASE")]
+    pub file: PathBuf,
+
+    /// Thủ tục, thay cho thủ tục ghi trong tệp; xem vanban dossier procedures
+    #[arg(long, value_name = "ID")]
+    pub procedure: Option<String>,
+
+    /// Nơi ghi: tệp .zip (tất cả), tệp .pdf (một bộ để in) hoặc thư mục mới; - là zip ra đầu ra chuẩn.
+    /// Mặc định là tệp .zip cạnh tệp hồ sơ
+    #[arg(short, long, value_name = "OUT")]
+    pub output: Option<PathBuf>,
+
+    /// Bộ in ra tệp .pdf, ví dụ police; mặc định là bộ đầu tiên
+    #[arg(long, value_name = "SET")]
+    pub set: Option<String>,
+
+    /// Bút lục đầu tiên
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub start: usize,
+
+    /// Đánh số từng trang thay vì từng tờ
+    #[arg(long)]
+    pub per_page: bool,
+
+    /// In một mặt: mỗi trang một tờ
+    #[arg(long)]
+    pub simplex: bool,
+
+    /// Chữ đóng ở bút lục; {n} là số
+    #[arg(long, value_name = "TEXT", default_value = "{n}")]
+    pub stamp: String,
+
+    /// Góc trang đóng bút lục
+    #[arg(long, value_name = "CORNER", default_value = "top-right")]
+    pub stamp_at: StampCorner,
+
+    /// Tệp thông tin cơ quan (tên, ký hiệu, địa danh, người ký) dùng chung cho các hồ sơ; dữ liệu
+    /// của hồ sơ được ưu tiên
+    #[arg(long, value_name = "FILE")]
+    pub profile: Option<PathBuf>,
+
+    /// In dưới dạng JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// A corner of the page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum StampCorner {
+    TopRight,
+    TopLeft,
+    BottomRight,
+    BottomLeft,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct DossierCheckArguments {
+    /// Tệp hồ sơ
+    #[arg(value_name = "CASE")]
+    pub file: PathBuf,
+
+    /// Thủ tục, thay cho thủ tục ghi trong tệp; xem vanban dossier procedures
+    #[arg(long, value_name = "ID")]
+    pub procedure: Option<String>,
+
+    /// Lịch của cơ quan đặt chồng lên ngày nghỉ lễ: tệp CSV có các cột date, day_off (1 nghỉ, 0 làm
+    /// việc), name
+    #[arg(long, value_name = "FILE")]
+    pub calendar: Option<PathBuf>,
+
+    /// Tệp thông tin cơ quan (tên, ký hiệu, địa danh, người ký) dùng chung cho các hồ sơ; dữ liệu
+    /// của hồ sơ được ưu tiên
+    #[arg(long, value_name = "FILE")]
+    pub profile: Option<PathBuf>,
+
+    /// Danh mục kiểm tra để in: tệp pdf, docx, html hoặc txt theo đuôi
+    #[arg(short, long, value_name = "OUT")]
+    pub output: Option<PathBuf>,
+
+    /// In dưới dạng JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
 /// What `check` refuses besides errors.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(super) enum Deny {
@@ -338,11 +440,13 @@ impl Arguments {
         SessionOptions {
             templates: self.templates.clone(),
             fonts: self.font_dir.clone(),
-            as_of: self.as_of,
+            as_of: self.as_of.map(Moment::day),
             profile: match &self.verb {
                 Verb::Render(verb) => verb.profile.clone(),
                 Verb::Check(verb) => verb.profile.clone(),
                 Verb::Batch(verb) => verb.profile.clone(),
+                Verb::Dossier(DossierVerb::Check(verb)) => verb.profile.clone(),
+                Verb::Dossier(DossierVerb::Build(verb)) => verb.profile.clone(),
                 _ => None,
             },
         }

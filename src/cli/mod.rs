@@ -4,6 +4,7 @@ mod arguments;
 mod batch;
 mod check;
 mod completions;
+mod dossier;
 mod explain;
 mod fonts;
 mod render;
@@ -43,6 +44,7 @@ pub fn run() -> ExitCode {
         Verb::Batch(verb) => batch::run(verb, &arguments, &terminal),
         Verb::BatchWorker => batch::serve(),
         Verb::Check(verb) => check::run(verb, &arguments, &terminal),
+        Verb::Dossier(verb) => dossier::run(verb, &arguments, &terminal),
         Verb::Explain(verb) => explain::run(verb, &terminal),
         Verb::Templates(verb) => templates::run(verb, &arguments, &terminal),
         Verb::Schema(verb) => schema::run(verb, &arguments, &terminal),

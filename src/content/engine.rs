@@ -130,7 +130,7 @@ fn unknown(key: &str) -> Bilingual {
 }
 
 /// What Tera says is wrong with a check, without a picture of it.
-fn on_one_line(error: &tera::Error) -> String {
+pub(super) fn on_one_line(error: &tera::Error) -> String {
     let detail = detail(error);
     let line = detail.lines().next().unwrap_or_default();
     line.trim_start_matches("error: ").trim_end_matches('.').to_owned()

@@ -1,6 +1,7 @@
 //! From data to the block tree: Tera writes content markup, the markup is read
 //! into blocks.
 
+mod conditions;
 mod derived;
 mod engine;
 mod filters;
@@ -8,5 +9,6 @@ mod markup;
 mod parts;
 mod xml;
 
+pub use conditions::Conditions;
 pub use engine::Engine;
 pub use markup::parse;

@@ -14,7 +14,17 @@ use crate::viet::upper;
 pub(super) fn envelope(reader: &mut Reader<'_>, node: Node<'_, '_>) -> Envelope {
     reader.attributes(
         node,
-        &["kind", "form", "title", "header", "medium", "heading", "unnumbered", "undated"],
+        &[
+            "kind",
+            "form",
+            "title",
+            "header",
+            "medium",
+            "heading",
+            "unnumbered",
+            "undated",
+            "unmarked",
+        ],
     );
     let form = node.attribute("form").map(str::to_owned);
     let header = reader
@@ -28,6 +38,7 @@ pub(super) fn envelope(reader: &mut Reader<'_>, node: Node<'_, '_>) -> Envelope 
     let mut envelope = Envelope {
         header,
         unnumbered: reader.value(node, "unnumbered", false),
+        unmarked: reader.value(node, "unmarked", false),
         undated: reader.value(node, "undated", false),
         heading: reader
             .choose(node, "heading", |text| match text {
@@ -304,6 +315,8 @@ pub(super) fn settings(reader: &mut Reader<'_>, node: Node<'_, '_>) -> Settings 
             left: reader.value(node, "left", default.margins.left),
             right: reader.value(node, "right", default.margins.right),
         },
+        // What the document element says.
+        orientation: default.orientation,
         indent,
         paragraph_gap: reader.value(node, "paragraph-gap", default.paragraph_gap),
         line_spacing: reader.value(node, "line-spacing", default.line_spacing),

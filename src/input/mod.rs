@@ -5,6 +5,7 @@ mod files;
 mod images;
 mod limits;
 mod node;
+mod paper_file;
 mod papers;
 mod picture;
 mod plain;
@@ -20,6 +21,7 @@ pub use limits::{
     MAX_BYTES, MAX_DEPTH, MAX_FINDINGS, MAX_KEYS, MAX_LIST_BYTES, MAX_VALUES, shorten,
 };
 pub use node::{Entry, Node, NodeValue, Scalar, push_index, push_part};
+pub use paper_file::{PAPER_ENDINGS, PaperFileError, paper_file};
 pub use papers::{PAPERS, own_values};
 pub use picture::{Colour, MAX_PIXELS, Picture, PictureError};
 pub use read::{Item, read, read_list};

@@ -4,6 +4,7 @@ mod annex;
 mod assignment;
 mod data;
 mod declared;
+mod dossier;
 mod envelope;
 mod image;
 mod layout;
@@ -15,7 +16,9 @@ mod total;
 mod window;
 
 pub use declared::declared;
+pub use dossier::{check_dossier, unknown_procedure};
 pub use image::check_images;
+pub use window::unofficial;
 
 use crate::base::{Finding, Place, SourceText};
 use crate::block::Document;

@@ -7,6 +7,7 @@ mod html;
 mod package;
 pub mod pdf;
 mod picture;
+pub mod sheet;
 mod text;
 mod workbook;
 

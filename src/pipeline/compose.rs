@@ -97,6 +97,10 @@ impl Renderer {
         let fits = !has_errors(&findings);
         findings.extend(strange);
         findings.extend(lint::check_data(&source, &node, &template));
+        if schema.knows("/dossier", "outside") {
+            let catalog = self.catalog();
+            findings.extend(lint::check_dossier(&source, &node, catalog, schema, input.files));
+        }
         findings.extend(input::resolve(&source, &mut node, &mut data));
         let named = input::images(&node, input.files);
         let (images, about_images) = lint::check_images(&source, &node, named);
@@ -109,6 +113,7 @@ impl Renderer {
         let options = Chosen::new(&template.manifest, options, &node, &mut findings);
         findings.sort_by_key(|finding| finding.place.as_ref().map(|place| place.span.start));
         findings.splice(0..0, of_profile);
+        findings.extend(lint::unofficial(&template.manifest));
         input::shorten(&mut findings);
         if has_errors(&findings) {
             return Err(findings);
@@ -187,7 +192,7 @@ impl Renderer {
         let markup =
             engine.render(assets, &checked.template, &checked.data, &checked.options.values)?;
         let mut document = content::parse(&markup, &checked.images)?;
-        if document.envelope.form.is_some() && !checked.blank {
+        if checked.template.manifest.is_filled_in() && !checked.blank {
             // They say how to fill in the form.
             block::drop_notes(&mut document);
         }
@@ -260,14 +265,14 @@ fn blank(
     data: Value,
 ) -> Result<Checked, Vec<Finding>> {
     let manifest = &template.manifest;
-    if !manifest.is_form() {
+    if !manifest.is_filled_in() {
         let finding = Finding::new("OP04").with("template", manifest.id.as_str());
         return Err(vec![
             finding
                 .with("title", Bilingual::new(manifest.title.clone(), manifest.title_en.clone())),
         ]);
     }
-    let mut findings = Vec::new();
+    let mut findings: Vec<Finding> = lint::unofficial(manifest).into_iter().collect();
     let options = Chosen::new(manifest, &[], &node, &mut findings);
     let images = Images::new();
     Ok(Checked { source, template, node, data, images, options, blank: true, findings })

@@ -7,8 +7,10 @@
 )]
 
 mod batch;
+mod bundle;
 mod cases;
 mod cli;
+mod deadlines;
 mod derived;
 mod determinism;
 mod every_kind;
@@ -25,11 +27,14 @@ mod kinds;
 mod ladder;
 mod layout;
 mod outputs;
+mod procedures;
+mod product;
 mod python_docx;
 mod readme;
 mod repertoire;
 mod reports;
 mod repository;
+mod sheets;
 mod small_forms;
 mod support;
 mod word_package;

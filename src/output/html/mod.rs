@@ -80,7 +80,11 @@ fn description(document: &Document) -> String {
 
 /// The document in front of its annexes.
 fn whole(body: &mut Body<'_, '_>, document: &Document) {
-    body.writer.open("article", &[("class", "sheet")]);
+    let class = match document.settings.orientation {
+        Orientation::Portrait => "sheet",
+        Orientation::Landscape => "sheet landscape",
+    };
+    body.writer.open("article", &[("class", class)]);
     body.writer.raw("\n");
     if !document.envelope.contact.is_empty() {
         // Keeps the foot of the first page free, in print.

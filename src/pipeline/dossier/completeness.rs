@@ -1,0 +1,132 @@
+use super::deadline::Count;
+use super::paper::{Demand, outside_papers};
+use super::{Case, Deadline, DeadlineState, PaperState, Status};
+use crate::base::{Finding, Severity};
+use crate::catalog::{CopySet, Need, Paper, Schema};
+use crate::content::Conditions;
+use crate::viet::{Calendar, Moment};
+
+use super::super::{Input, Renderer};
+
+/// How complete the file of a case is, and how its time limits stand.
+#[derive(Debug, Clone)]
+pub struct Completeness {
+    /// The case and the procedure.
+    pub case: Case,
+    /// The papers, in the order of the procedure.
+    pub papers: Vec<PaperState>,
+    /// The sets that are to be made.
+    pub sets: Vec<CopySet>,
+    /// The time limits that hold for the case, in the order of the procedure.
+    pub deadlines: Vec<Deadline>,
+    /// The moment at which the time limits were looked at.
+    pub as_of: Option<Moment>,
+    /// What was found in the case and on the way; without errors.
+    pub findings: Vec<Finding>,
+}
+
+impl Completeness {
+    /// Whether every required paper is there.
+    pub fn is_complete(&self) -> bool {
+        !self.papers.iter().any(PaperState::is_wanting)
+    }
+
+    /// Whether a time limit is over and what it is for is not done.
+    pub fn is_overdue(&self) -> bool {
+        self.deadlines.iter().any(|one| one.state == DeadlineState::Overdue)
+    }
+
+    /// The papers that go into the file, in their order.
+    pub fn present(&self) -> impl Iterator<Item = &PaperState> {
+        self.papers.iter().filter(|paper| paper.is_there())
+    }
+}
+
+impl Renderer {
+    /// Looks at the file of a case: which papers are there, which are missing, which are
+    /// not needed and why, and how the time limits stand at a moment.
+    ///
+    /// `procedure` goes before the one that the case names. Nothing is rendered; a paper
+    /// of a template is there if the case has the data that it cannot do without.
+    ///
+    /// # Errors
+    ///
+    /// All findings, if the case cannot be used for the procedure: it does not fit the
+    /// case model, or the procedure does not apply to it.
+    pub fn completeness(
+        &self,
+        input: &Input<'_>,
+        procedure: Option<&str>,
+        as_of: Option<Moment>,
+        calendar: &Calendar,
+    ) -> Result<Completeness, Vec<Finding>> {
+        let case = self.case(input, procedure)?;
+        let schema = self.catalog().case_schema();
+        let schema =
+            schema.map_err(|error| vec![Finding::new("CM05").with("detail", error.to_string())])?;
+        let conditions = Conditions::new(&case.procedure, schema)?;
+        let holds = |name: &str| conditions.holds(name, &case.data);
+        if case.procedure.not_for.is_some() && holds("not_for") == Ok(true) {
+            let mut findings = case.findings.clone();
+            findings.push(case.finding_not_for());
+            return Err(findings);
+        }
+        let sets = case.procedure.sets.iter();
+        let sets = sets.filter(|set| holds(&set.condition()) != Ok(false)).cloned().collect();
+        let papers = self.papers(input, &case, schema, &conditions)?;
+        let count = Count { case: &case, conditions: &conditions, calendar, as_of };
+        let (deadlines, more) = count.run()?;
+        let mut findings = case.findings.clone();
+        findings.extend(more);
+        findings.sort_by_key(|finding| finding.place.as_ref().map(|place| place.span.start));
+        Ok(Completeness { papers, sets, deadlines, as_of, findings, case })
+    }
+
+    fn papers(
+        &self,
+        input: &Input<'_>,
+        case: &Case,
+        schema: &Schema,
+        conditions: &Conditions,
+    ) -> Result<Vec<PaperState>, Vec<Finding>> {
+        let outside = outside_papers(&case.data, input.files);
+        let demand = Demand::new(case, schema, &outside, conditions)?;
+        let state = |(paper, decided): (&Paper, Option<_>)| {
+            let outside = demand.files_of(paper);
+            let required = paper.need == Need::Required || demand.is_asked_for(&paper.key);
+            let (status, missing, reason) = match decided {
+                Some((status, reason)) => (status, Vec::new(), reason),
+                None => {
+                    let (status, missing) = self.look_for(input, paper, &outside);
+                    (status, missing, None)
+                }
+            };
+            PaperState { paper: paper.clone(), status, required, outside, missing, reason }
+        };
+        Ok(demand.decided().into_iter().map(state).collect())
+    }
+
+    /// Whether a paper that is to be there is there.
+    fn look_for(
+        &self,
+        input: &Input<'_>,
+        paper: &Paper,
+        outside: &[super::OutsidePaper],
+    ) -> (Status, Vec<Finding>) {
+        if !outside.is_empty() {
+            let there = outside.iter().all(|one| one.found.is_ok());
+            return (if there { Status::Outside } else { Status::Missing }, Vec::new());
+        }
+        let Some(template) = paper.template.as_deref() else {
+            return (Status::Missing, Vec::new());
+        };
+        let input = Input { template: Some(template), ..*input };
+        match self.check(&input) {
+            Ok(_) => (Status::Generated, Vec::new()),
+            Err(mut findings) => {
+                findings.retain(|finding| finding.severity == Severity::Error);
+                (Status::Missing, findings)
+            }
+        }
+    }
+}
