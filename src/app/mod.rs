@@ -1,6 +1,7 @@
 //! Use cases that the command line and later the web share: open, render,
-//! check, report, explain, write.
+//! check, report, explain, write, make many documents.
 
+pub mod batch;
 mod build;
 mod dossier;
 mod error;

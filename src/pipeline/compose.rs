@@ -65,7 +65,23 @@ impl Renderer {
         input: &Input<'_>,
         options: &Options,
     ) -> Result<Checked, Vec<Finding>> {
-        let (source, mut node) = input::read(input.name, input.bytes)?;
+        let (source, node) = input::read(input.name, input.bytes)?;
+        self.check_read(source, node, input, options)
+    }
+
+    /// Checks data that has been read: what `input` says of name and bytes does not
+    /// count.
+    ///
+    /// # Errors
+    ///
+    /// All findings, if one of them is an error.
+    pub fn check_read(
+        &self,
+        source: SourceText,
+        mut node: Node,
+        input: &Input<'_>,
+        options: &Options,
+    ) -> Result<Checked, Vec<Finding>> {
         let template = self.template_of(&source, &node, input.template)?;
         node.set("template", template.data_id());
         let schema = template

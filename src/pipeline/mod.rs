@@ -2,6 +2,7 @@
 
 mod bundle;
 mod compose;
+mod desk;
 mod dossier;
 mod emit;
 mod format;
@@ -11,6 +12,7 @@ mod renderer;
 
 pub use bundle::{Numbering, Together};
 pub use compose::{Checked, Composed};
+pub use desk::{Desk, Entry, Made, MadeFile, Order};
 pub use dossier::{
     BoundPaper, BuildError, Case, Completeness, Deadline, DeadlineState, Dossier, OutsidePaper,
     PaperContent, PaperState, Record, RecordPaper, Sink, Status, ZipSink,
