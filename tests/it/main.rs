@@ -24,6 +24,7 @@ mod kinds;
 mod ladder;
 mod layout;
 mod outputs;
+mod product_papers;
 mod python_docx;
 mod readme;
 mod repertoire;
