@@ -102,9 +102,9 @@ const FOLLOWS: [&str; 6] = [
 ];
 
 /// Whether a property may be missing: it follows from the rest, or is one of the many
-/// that every person, office and decision has.
+/// that every person, office, decision and figure has.
 fn may_be_missing(path: &str) -> bool {
-    const OF_MANY: [&str; 16] = [
+    const OF_MANY: [&str; 18] = [
         "/applicant/",
         "/decisions/",
         "/family/",
@@ -115,7 +115,9 @@ fn may_be_missing(path: &str) -> bool {
         "/provider/",
         "/register/",
         "/registration/",
+        "/report/",
         "/request/officer/",
+        "/session/partner/",
         "/subject/residence/",
         "/test/tester/",
         "/transfer/",

@@ -25,6 +25,7 @@ mod ladder;
 mod layout;
 mod outputs;
 mod product_papers;
+mod product;
 mod python_docx;
 mod readme;
 mod repertoire;

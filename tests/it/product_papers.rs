@@ -200,8 +200,12 @@ fn wide_lists_lie_across_in_every_format() {
         let list = composed_with(id, &data, options);
         assert_eq!(landscape(&list.document), expected, "{id}");
         let pages = pdf(&list).ask("pdfinfo", &["-f", "1", "-l", "99"], &[]);
-        let sizes: Vec<&str> =
-            pages.lines().filter(|line| line.contains(" size:")).map(|line| &line[9..]).collect();
+        let sizes: Vec<&str> = pages
+            .lines()
+            .filter(|line| line.starts_with("Page "))
+            .filter_map(|line| line.split_once(" size:"))
+            .map(|(_, size)| size)
+            .collect();
         assert!(!sizes.is_empty());
         for size in sizes {
             let numbers: Vec<f64> =

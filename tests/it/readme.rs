@@ -50,7 +50,13 @@ fn blocks_of(text: &str, language: &str) -> Vec<String> {
 /// A folder that looks like the repository to a reader of README.md.
 fn desk() -> TempDir {
     let desk = tempfile::tempdir().unwrap();
-    for folder in ["examples/plan", "examples/electronic", "examples/case", "examples/profile"] {
+    for folder in [
+        "examples/plan",
+        "examples/electronic",
+        "examples/case",
+        "examples/profile",
+        "examples/community",
+    ] {
         copy_folder(&repository(folder), &desk.path().join(folder));
     }
     copy_folder(&repository("templates"), &desk.path().join("templates"));
