@@ -104,7 +104,7 @@ const FOLLOWS: [&str; 6] = [
 /// Whether a property may be missing: it follows from the rest, or is one of the many
 /// that every person, office, decision and figure has.
 fn may_be_missing(path: &str) -> bool {
-    const OF_MANY: [&str; 18] = [
+    const OF_MANY: [&str; 20] = [
         "/applicant/",
         "/decisions/",
         "/family/",
@@ -119,6 +119,8 @@ fn may_be_missing(path: &str) -> bool {
         "/request/officer/",
         "/session/partner/",
         "/subject/residence/",
+        "/summons/meet/",
+        "/summons/person/",
         "/test/tester/",
         "/transfer/",
         "/violator/",

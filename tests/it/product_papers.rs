@@ -235,16 +235,16 @@ fn ticks_follow_the_data() {
         text(&composed("product-xac-dinh-khong-noi-cu-tru", &data))
     };
     let grounds = [
-        ("Không sinh sống ở nơi đăng ký", "a) ", "điểm a khoản 3"),
-        ("Không xác định được đang ở đâu", "b) ", "điểm b khoản 3"),
-        ("Ở nơi hiện tại dưới 30 ngày", "c) ", "điểm c khoản 3"),
+        ("Không sinh sống tại nơi đăng ký", "a) ", "điểm a khoản 3"),
+        ("Không xác định được người đó đang ở đâu", "b) ", "điểm b khoản 3"),
+        ("Ở nơi ở hiện tại dưới 30 ngày", "c) ", "điểm c khoản 3"),
     ];
     for (ground, point, cited) in grounds {
         let words = inquiry(ground);
         let [only] = ticked(&words)[..] else { panic!("{ground}: {words}") };
         assert!(only.starts_with(point) && words.contains(cited), "{ground}: {words}");
     }
-    let both = inquiry("Không sinh sống ở nơi đăng ký, Ở nơi hiện tại dưới 30 ngày");
+    let both = inquiry("Không sinh sống tại nơi đăng ký, Ở nơi ở hiện tại dưới 30 ngày");
     assert_eq!(ticked(&both).len(), 2, "{both}");
     assert!(both.contains("điểm a, điểm c khoản 3"), "{both}");
     assert!(ticked(&inquiry("")).is_empty());
