@@ -31,6 +31,7 @@ mod layout;
 mod outputs;
 mod procedures;
 mod product;
+mod product_papers;
 mod python_docx;
 mod readme;
 mod repertoire;
