@@ -1,6 +1,7 @@
 //! From the bytes of a data file to values with places, checked by the
 //! template's schema, with references resolved.
 
+mod agencies;
 mod files;
 mod images;
 mod limits;
@@ -13,6 +14,7 @@ mod reference;
 mod syntax;
 mod validate;
 
+pub use agencies::name_agencies;
 pub use files::{FileError, Files, NoFiles};
 pub use images::{ImageError, MAX_IMAGE_BYTES, MAX_IMAGES, Motif, NamedImage, images};
 pub use limits::{MAX_BYTES, MAX_DEPTH, MAX_FINDINGS, MAX_KEYS, MAX_VALUES, shorten};

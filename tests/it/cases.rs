@@ -104,9 +104,10 @@ const FOLLOWS: [&str; 6] = [
 /// Whether a property may be missing: it follows from the rest, or is one of the many
 /// that every person, office and decision has.
 fn may_be_missing(path: &str) -> bool {
-    const OF_MANY: [&str; 16] = [
+    const OF_MANY: [&str; 17] = [
         "/applicant/",
         "/decisions/",
+        "/facility/signer/",
         "/family/",
         "/guardian/",
         "/move/notice/",

@@ -32,4 +32,5 @@ mod repository;
 mod small_forms;
 mod support;
 mod word_package;
+mod wording;
 mod words;
