@@ -41,4 +41,5 @@ mod sheets;
 mod small_forms;
 mod support;
 mod word_package;
+mod wording;
 mod words;
