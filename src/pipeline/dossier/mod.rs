@@ -3,6 +3,7 @@
 mod case;
 mod completeness;
 mod deadline;
+mod demand;
 mod paper;
 
 pub use case::Case;
