@@ -49,6 +49,20 @@ pub enum AppError {
         /// The files that were not written, with the reason where it is known.
         failed: Vec<String>,
     },
+    /// The folder for several documents holds other files.
+    #[error("`{0}` holds other files; name a new folder, or an archive `….zip`, with `-o OUT`")]
+    NotEmpty(String),
+    /// The workers of a batch could not start.
+    #[error("the batch could not start: {}", .0.en)]
+    NotReady(Bilingual),
+    /// A record of a batch could not be made, for no fault of the data.
+    #[error("record {number} could not be made: {}", message.en)]
+    Record {
+        /// Its row, or its place in the list, from 1.
+        number: u32,
+        /// Why.
+        message: Bilingual,
+    },
     /// No rule has the code.
     #[error("there is no code `{code}`; `vanban explain` lists them{}", near.as_ref().map(|near| format!(" (did you mean `{near}`?)")).unwrap_or_default())]
     UnknownCode {
@@ -89,6 +103,13 @@ impl AppError {
                 failed.len(),
                 failed.join("; ")
             ),
+            Self::NotEmpty(path) => format!(
+                "`{path}` đã có tệp khác; chọn thư mục mới hoặc tệp nén `….zip` bằng `-o OUT`"
+            ),
+            Self::NotReady(message) => format!("không bắt đầu được: {}", message.vi),
+            Self::Record { number, message } => {
+                format!("không tạo được văn bản của dòng {number}: {}", message.vi)
+            }
             Self::UnknownCode { code, near } => {
                 let near = near.as_ref().map(|near| format!(" (có phải `{near}`?)"));
                 format!("không có mã `{code}`{}; xem `vanban explain`", near.unwrap_or_default())

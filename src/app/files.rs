@@ -42,6 +42,11 @@ impl Folder {
         let parent = input.parent().filter(|parent| !parent.as_os_str().is_empty());
         Self(parent.unwrap_or(Path::new(".")).to_owned())
     }
+
+    /// A folder by its path.
+    pub fn at(folder: &Path) -> Self {
+        Self(folder.to_owned())
+    }
 }
 
 impl Files for Folder {

@@ -1,6 +1,8 @@
 //! Use cases that the command line and later the web share: open, render,
-//! check, report, explain, write.
+//! check, report, explain, write, make many documents.
 
+pub mod batch;
+mod build;
 mod dossier;
 mod error;
 mod explain;
@@ -10,6 +12,7 @@ mod sarif;
 mod session;
 mod target;
 
+pub use build::{Bindery, BuildOptions, Built, build_dossier};
 pub use dossier::{
     DeadlineView, DossierReport, FileView, PaperView, ProcedureList, SetView, check_dossier,
     deadline_state, end, length, paper_state, print_checklist, read_calendar, result,

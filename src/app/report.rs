@@ -2,7 +2,7 @@ use std::borrow::Cow;
 
 use serde::Serialize;
 
-use crate::base::{Finding, Language, Severity};
+use crate::base::{Cell, Finding, Language, Place, Severity};
 
 /// Findings as other programs read them. Version 1.
 #[derive(Debug, Serialize)]
@@ -49,7 +49,7 @@ pub struct Summary {
 }
 
 /// One finding, in one language.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Clone, Serialize)]
 pub struct FindingView {
     /// The stable code.
     pub code: Cow<'static, str>,
@@ -72,6 +72,15 @@ pub struct FindingView {
     /// The column in characters, from 1.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub column: Option<usize>,
+    /// The sheet, where the file is a workbook.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sheet: Option<String>,
+    /// The row, from 1, where the file is a table; it then has no line and column.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub row: Option<u32>,
+    /// The cell, such as `C5`, where the file is a table.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cell: Option<String>,
     /// The JSON pointer of the value.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub pointer: Option<String>,
@@ -124,7 +133,8 @@ impl Summary {
 impl FindingView {
     pub(super) fn new(finding: &Finding, language: Language) -> Self {
         let place = finding.place.as_ref();
-        let start = place.map(crate::base::Place::start);
+        let cell = place.and_then(Place::cell);
+        let start = place.filter(|_| cell.is_none()).map(Place::start);
         Self {
             code: finding.code.clone(),
             severity: finding.severity,
@@ -134,6 +144,9 @@ impl FindingView {
             file: place.map(|place| place.source.name().to_owned()),
             line: start.map(|start| start.line),
             column: start.map(|start| start.column),
+            sheet: cell.and_then(|cell| cell.sheet.clone()),
+            row: cell.map(|cell| cell.row).filter(|row| *row > 0),
+            cell: cell.and_then(Cell::name),
             pointer: place.map(|place| place.pointer.clone()),
         }
     }

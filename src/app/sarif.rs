@@ -228,6 +228,8 @@ impl Location {
     fn new(place: Option<&Place>, file: &str) -> Self {
         let own = place.filter(|place| place.source.name() == file);
         let name = match (own, place) {
+            // A cell has no line and column: `Hộ!C5`.
+            (Some(place), _) if place.cell().is_some() => cell_name(place),
             (Some(place), _) => place.pointer.clone(),
             (None, Some(place)) => {
                 let start = place.start();
@@ -239,7 +241,7 @@ impl Location {
         Self {
             physical_location: PhysicalLocation {
                 artifact_location: ArtifactLocation { uri: uri(file) },
-                region: own.map(Region::new),
+                region: own.filter(|place| place.cell().is_none()).map(Region::new),
             },
             logical_locations: if logical.fully_qualified_name.is_empty() {
                 Vec::new()
@@ -247,6 +249,16 @@ impl Location {
                 vec![logical]
             },
         }
+    }
+}
+
+/// A cell as formulas name it.
+fn cell_name(place: &Place) -> String {
+    let Some(cell) = place.cell() else { return String::new() };
+    let name = cell.name().unwrap_or_else(|| format!("{row}:{row}", row = cell.row));
+    match &cell.sheet {
+        Some(sheet) => format!("{sheet}!{name}"),
+        None => name,
     }
 }
 

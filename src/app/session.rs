@@ -74,6 +74,17 @@ impl Session {
         Ok(Self { catalog, fonts, as_of: options.as_of, profile })
     }
 
+    /// Takes a profile that has been read: its name and bytes.
+    #[must_use]
+    pub fn with_profile(self, profile: Option<(String, Vec<u8>)>) -> Self {
+        Self { profile, ..self }
+    }
+
+    /// The profile as it was read: its name and bytes.
+    pub fn profile(&self) -> Option<&(String, Vec<u8>)> {
+        self.profile.as_ref()
+    }
+
     /// Makes a renderer.
     ///
     /// # Errors

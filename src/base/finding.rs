@@ -3,7 +3,7 @@ use std::ops::Range;
 
 use serde::Serialize;
 
-use super::{Bilingual, Language, Position, Rule, SourceText, rule};
+use super::{Bilingual, Cell, Language, Position, Rule, SourceText, rule};
 
 /// How much a finding matters.
 #[derive(
@@ -35,6 +35,21 @@ impl Place {
     /// Line and column at which the place starts.
     pub fn start(&self) -> Position {
         self.source.position(self.span.start)
+    }
+
+    /// The cell in which the place lies, if it lies in a table.
+    pub fn cell(&self) -> Option<&Cell> {
+        self.source.cell()
+    }
+
+    /// The same place in the text that it comes from, where the source is one of
+    /// several texts put together.
+    #[must_use]
+    pub fn settled(self) -> Self {
+        let Some((part, start)) = self.source.part_at(self.span.start) else { return self };
+        let within = |offset: usize| offset.saturating_sub(start).min(part.text().len());
+        let span = within(self.span.start)..within(self.span.end);
+        Self { source: part.clone(), span, pointer: self.pointer }
     }
 }
 

@@ -1,5 +1,6 @@
-//! Findings, source texts, languages and hashes: what every other layer uses.
+//! Findings, source texts, cells, languages and hashes: what every other layer uses.
 
+mod cell;
 mod explanation;
 mod finding;
 mod hash;
@@ -7,6 +8,7 @@ mod language;
 mod rule;
 mod source;
 
+pub use cell::Cell;
 pub use explanation::{Example, example, family_title};
 pub use finding::{Finding, Place, Severity, has_errors};
 pub use hash::Digest;

@@ -1,6 +1,8 @@
 use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
+use super::Cell;
+
 /// A text with a name, from which positions in it can be told.
 ///
 /// Cheap to clone: every finding may carry one.
@@ -13,6 +15,10 @@ pub struct SourceText {
 struct Inner {
     name: String,
     text: String,
+    /// The cell that the text fills.
+    cell: Option<Cell>,
+    /// The texts that this one is put together from, with their first bytes.
+    parts: Vec<(usize, SourceText)>,
     /// Found when a position is asked for the first time.
     line_starts: OnceLock<Vec<usize>>,
 }
@@ -20,7 +26,9 @@ struct Inner {
 impl PartialEq for SourceText {
     fn eq(&self, other: &Self) -> bool {
         Arc::ptr_eq(&self.inner, &other.inner)
-            || (self.name() == other.name() && self.text() == other.text())
+            || (self.name() == other.name()
+                && self.text() == other.text()
+                && self.cell() == other.cell())
     }
 }
 
@@ -38,8 +46,44 @@ pub struct Position {
 impl SourceText {
     /// Names a text, usually by its file name.
     pub fn new(name: impl Into<String>, text: impl Into<String>) -> Self {
-        let (name, text) = (name.into(), text.into());
-        Self { inner: Arc::new(Inner { name, text, line_starts: OnceLock::new() }) }
+        Self::made(name.into(), text.into(), None, Vec::new())
+    }
+
+    /// The text of a cell; `name` is that of the file.
+    pub fn of_cell(name: impl Into<String>, text: impl Into<String>, cell: Cell) -> Self {
+        Self::made(name.into(), text.into(), Some(cell), Vec::new())
+    }
+
+    /// One text of several, each on lines of its own: the cells of a row, and what
+    /// holds for all rows. [`part_at`](Self::part_at) leads back to them.
+    pub fn joined(name: impl Into<String>, parts: Vec<Self>) -> Self {
+        let mut text = String::new();
+        let mut starts = Vec::with_capacity(parts.len());
+        for (at, part) in parts.iter().enumerate() {
+            if at > 0 {
+                text.push('\n');
+            }
+            starts.push(text.len());
+            text.push_str(part.text());
+        }
+        Self::made(name.into(), text, None, starts.into_iter().zip(parts).collect())
+    }
+
+    fn made(name: String, text: String, cell: Option<Cell>, parts: Vec<(usize, Self)>) -> Self {
+        Self { inner: Arc::new(Inner { name, text, cell, parts, line_starts: OnceLock::new() }) }
+    }
+
+    /// The cell that the text fills, if it is that of a cell.
+    pub fn cell(&self) -> Option<&Cell> {
+        self.inner.cell.as_ref()
+    }
+
+    /// The part in which a byte lies, and the first byte of that part; none where the
+    /// text is not put together from others.
+    pub fn part_at(&self, offset: usize) -> Option<(&Self, usize)> {
+        let behind = self.inner.parts.partition_point(|(start, _)| *start <= offset);
+        let (start, part) = self.inner.parts.get(behind.checked_sub(1)?)?;
+        Some((part, *start))
     }
 
     fn line_starts(&self) -> &[usize] {

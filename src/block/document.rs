@@ -48,6 +48,18 @@ pub enum Orientation {
     Landscape,
 }
 
+impl Orientation {
+    /// Width and height of A4 paper that lies so, in millimetres.
+    pub fn paper(self) -> (f64, f64) {
+        const SHORT: f64 = 210.0;
+        const LONG: f64 = 297.0;
+        match self {
+            Self::Portrait => (SHORT, LONG),
+            Self::Landscape => (LONG, SHORT),
+        }
+    }
+}
+
 impl Document {
     /// The name and number of the n-th annex (from 0): Roman numerals only if
     /// there are two or more (PL1-III.1.a).

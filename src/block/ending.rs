@@ -1,4 +1,4 @@
-use super::{Block, Document, Inline};
+use super::{Block, Document, Header, Inline};
 
 /// The mark that ends a body (PL3, all forms).
 const END: &str = "./.";
@@ -7,9 +7,11 @@ const END: &str = "./.";
 /// (PL1-II.6.a), `./.` once at the very end of the body and of each annex that
 /// ends with text.
 ///
-/// The forms of sector decrees say themselves how their lines end.
+/// The forms of sector decrees say themselves how their lines end, and the papers of
+/// citizens, which have no agency in their header, end without a mark.
 pub fn finish(document: &mut Document) {
-    if document.envelope.form.is_some() {
+    let envelope = &document.envelope;
+    if envelope.form.is_some() || envelope.header == Header::Centered || envelope.unmarked {
         return;
     }
     let last = document.envelope.bases.len().saturating_sub(1);
@@ -31,7 +33,9 @@ enum Ended {
 }
 
 fn end_blocks(blocks: &mut [Block]) -> Ended {
-    match blocks.last_mut() {
+    // Those who sign stand below the text, which ends before them.
+    let last = blocks.iter_mut().rfind(|block| !matches!(block, Block::Signatures(_)));
+    match last {
         Some(Block::Paragraph(line) | Block::Centered(line)) => {
             close(line, END);
             Ended::Yes

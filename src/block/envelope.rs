@@ -20,6 +20,8 @@ pub struct Envelope {
     pub date: Option<PartialDate>,
     /// Whether there is no line of number and symbol.
     pub unnumbered: bool,
+    /// Whether its text ends without the mark `./.`: a cover or an index, which is no text.
+    pub unmarked: bool,
     /// Whether there is no line of place and date (biên bản, Mẫu 1.9).
     pub undated: bool,
     /// Where kind and subject stand.
@@ -92,6 +94,8 @@ pub struct Addressees {
     pub lead: String,
     /// Who they are, without marks.
     pub names: Vec<String>,
+    /// Notes of a form, which stand after the last of them.
+    pub notes: Vec<Inline>,
 }
 
 impl Addressees {
@@ -135,6 +139,10 @@ pub struct Issuer {
     pub superior: Vec<String>,
     /// The issuing agency, in lines and capitals.
     pub name: Vec<String>,
+    /// Notes of a form, which stand after the superior.
+    pub superior_notes: Vec<Inline>,
+    /// Notes of a form, which stand after the name.
+    pub name_notes: Vec<Inline>,
     /// The agency's part of the symbol, such as `UBND`.
     pub symbol: String,
     /// The name as written in a sentence.

@@ -1,5 +1,7 @@
 use serde::Serialize;
 
+use super::Orientation;
+
 /// The numbers of the layout that the decree leaves open within a range.
 ///
 /// Lengths in millimetres and sizes in points, as the decree gives them.
@@ -13,6 +15,9 @@ pub struct Settings {
     pub table_size: f64,
     /// The margins.
     pub margins: Margins,
+    /// How the paper lies in front of the annexes, which say so themselves. The decree
+    /// has it upright, across for tables that have no room otherwise (PL1-I.2).
+    pub orientation: Orientation,
     /// First-line indent in millimetres: 10 or 12.7 (PL1-II.6.e).
     pub indent: f64,
     /// Gap between paragraphs in points, at least 6 (PL1-II.6.e).
@@ -89,6 +94,13 @@ pub enum Numbering {
     Decimal,
 }
 
+impl Settings {
+    /// How wide the text is on paper that lies so, in millimetres.
+    pub fn text_width(&self, orientation: Orientation) -> f64 {
+        orientation.paper().0 - self.margins.left - self.margins.right
+    }
+}
+
 impl Default for Settings {
     /// The defaults, all inside the ranges of the decree.
     fn default() -> Self {
@@ -97,6 +109,7 @@ impl Default for Settings {
             text_size: 14.0,
             table_size: 13.0,
             margins: Margins { top: 20.0, bottom: 20.0, left: 30.0, right: 20.0 },
+            orientation: Orientation::Portrait,
             indent: 10.0,
             paragraph_gap: 6.0,
             line_spacing: 1.15,

@@ -73,6 +73,21 @@ impl Schema {
         Some(at)
     }
 
+    /// Every schema that holds for the value at a JSON pointer of the data.
+    pub(super) fn holding<'a>(&'a self, pointer: &str) -> Vec<&'a Value> {
+        let mut all: Vec<&Value> = self.chain(&self.bundle).collect();
+        for part in pointer.split('/').skip(1) {
+            let part = part.replace("~1", "/").replace("~0", "~");
+            let below = |at: &&'a Value| {
+                let own = at.get("properties").and_then(|properties| properties.get(&part));
+                own.or_else(|| at.get("items"))
+            };
+            let next: Vec<&Value> = all.iter().filter_map(below).collect();
+            all = next.into_iter().flat_map(|at| self.chain(at)).collect();
+        }
+        all
+    }
+
     /// The keys that the object at a JSON pointer of the data may have, in order.
     pub fn keys(&self, pointer: &str) -> impl Iterator<Item = &str> {
         let at = self.describe(pointer);

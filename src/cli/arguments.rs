@@ -37,6 +37,11 @@ pub(super) struct Arguments {
 pub(super) enum Verb {
     /// Tạo văn bản từ tệp dữ liệu YAML hoặc JSON
     Render(RenderArguments),
+    /// Tạo nhiều văn bản, mỗi dòng của bảng tính (hoặc mỗi phần tử của danh sách) một văn bản
+    Batch(BatchArguments),
+    /// Tiến trình phụ của batch
+    #[command(hide = true)]
+    BatchWorker,
     /// Kiểm tra tệp dữ liệu, không tạo văn bản
     Check(CheckArguments),
     /// Kiểm tra hồ sơ của một vụ việc theo thủ tục: giấy tờ, thời hạn
@@ -63,7 +68,7 @@ pub(super) struct RenderArguments {
     pub file: Option<PathBuf>,
 
     /// In biểu mẫu để trống, không cần tệp dữ liệu: --blank --template ID
-    #[arg(long, requires = "template", conflicts_with_all = ["file", "options", "watch"])]
+    #[arg(long, requires = "template", conflicts_with_all = ["file", "watch"])]
     pub blank: bool,
 
     /// Tệp kết quả; - là đầu ra chuẩn. Mặc định nằm cạnh tệp dữ liệu. Với nhiều định dạng, mỗi
@@ -112,13 +117,7 @@ impl RenderArguments {
 
     /// The formats asked for, each once.
     pub fn formats(&self) -> Vec<Format> {
-        let mut formats: Vec<Format> = Vec::new();
-        for name in &self.format {
-            let format = name.format();
-            if !formats.contains(&format) {
-                formats.push(format);
-            }
-        }
+        let mut formats = each_once(&self.format);
         if formats.is_empty() {
             let output = self.output.as_deref();
             let extension = output.and_then(Path::extension).and_then(OsStr::to_str);
@@ -126,6 +125,61 @@ impl RenderArguments {
         }
         formats
     }
+}
+
+#[derive(Debug, Args)]
+pub(super) struct BatchArguments {
+    /// Mẫu của các văn bản
+    #[arg(long, value_name = "ID", required_unless_present = "sample")]
+    pub template: Option<String>,
+
+    /// Bảng tính (xlsx, xls, ods), tệp csv, hoặc danh sách trong tệp YAML, JSON
+    #[arg(long, value_name = "FILE", required_unless_present = "sample")]
+    pub data: Option<PathBuf>,
+
+    /// Tệp nén .zip, hoặc thư mục mới, chứa các văn bản; với --sample: tệp bảng tính
+    #[arg(short, long, value_name = "OUT", required_unless_present = "sample")]
+    pub output: Option<PathBuf>,
+
+    /// Tệp YAML hoặc JSON có những giá trị chung của mọi văn bản; giá trị trong bảng được ưu tiên
+    #[arg(long, value_name = "FILE")]
+    pub common: Option<PathBuf>,
+
+    /// Tệp thông tin cơ quan (tên, ký hiệu, địa danh, người ký)
+    #[arg(long, value_name = "FILE")]
+    pub profile: Option<PathBuf>,
+
+    /// Trang của bảng tính; không ghi thì là trang có hàng tiêu đề khớp mẫu nhiều nhất
+    #[arg(long, value_name = "NAME")]
+    pub sheet: Option<String>,
+
+    /// Hàng tiêu đề của bảng, đếm từ 1; không ghi thì tìm trong 20 hàng đầu
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    pub header_row: Option<u32>,
+
+    /// Định dạng, ghi được nhiều: --format pdf,docx
+    #[arg(long, value_enum, value_delimiter = ',', default_value = "pdf")]
+    pub format: Vec<FormatName>,
+
+    /// Vẫn tạo văn bản của các dòng đúng khi có dòng sai; báo cáo nằm cùng các văn bản
+    #[arg(long)]
+    pub keep_going: bool,
+
+    /// Số tiến trình cùng làm; không ghi thì bằng số nhân của máy
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
+    pub jobs: Option<u16>,
+
+    /// In kết quả và các phát hiện dưới dạng JSON
+    #[arg(long)]
+    pub json: bool,
+
+    /// Không in tiến độ và kết quả, chỉ in các phát hiện
+    #[arg(long)]
+    pub quiet: bool,
+
+    /// Ghi bảng tính trống để điền cho mẫu này: cột, lời giải thích, danh sách chọn
+    #[arg(long, value_name = "ID", conflicts_with_all = ["template", "data", "common", "profile", "sheet", "header_row", "keep_going", "jobs", "json"])]
+    pub sample: Option<String>,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -199,8 +253,69 @@ impl CheckArguments {
 pub(super) enum DossierVerb {
     /// Kiểm tra giấy tờ nào có, thiếu, không cần; thời hạn nào đang tính, đã quá
     Check(DossierCheckArguments),
+    /// Lập hồ sơ: giấy tờ theo thứ tự, đánh bút lục, bảng thống kê, các bộ
+    Build(DossierBuildArguments),
     /// Liệt kê các thủ tục
     Procedures(ListArguments),
+}
+
+#[derive(Debug, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is an option of its own")]
+pub(super) struct DossierBuildArguments {
+    /// Tệp hồ sơ
+    #[arg(value_name = "CASE")]
+    pub file: PathBuf,
+
+    /// Thủ tục, thay cho thủ tục ghi trong tệp; xem vanban dossier procedures
+    #[arg(long, value_name = "ID")]
+    pub procedure: Option<String>,
+
+    /// Nơi ghi: tệp .zip (tất cả), tệp .pdf (một bộ để in) hoặc thư mục mới; - là zip ra đầu ra chuẩn.
+    /// Mặc định là tệp .zip cạnh tệp hồ sơ
+    #[arg(short, long, value_name = "OUT")]
+    pub output: Option<PathBuf>,
+
+    /// Bộ in ra tệp .pdf, ví dụ police; mặc định là bộ đầu tiên
+    #[arg(long, value_name = "SET")]
+    pub set: Option<String>,
+
+    /// Bút lục đầu tiên
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub start: usize,
+
+    /// Đánh số từng trang thay vì từng tờ
+    #[arg(long)]
+    pub per_page: bool,
+
+    /// In một mặt: mỗi trang một tờ
+    #[arg(long)]
+    pub simplex: bool,
+
+    /// Chữ đóng ở bút lục; {n} là số
+    #[arg(long, value_name = "TEXT", default_value = "{n}")]
+    pub stamp: String,
+
+    /// Góc trang đóng bút lục
+    #[arg(long, value_name = "CORNER", default_value = "top-right")]
+    pub stamp_at: StampCorner,
+
+    /// Tệp thông tin cơ quan (tên, ký hiệu, địa danh, người ký) dùng chung cho các hồ sơ; dữ liệu
+    /// của hồ sơ được ưu tiên
+    #[arg(long, value_name = "FILE")]
+    pub profile: Option<PathBuf>,
+
+    /// In dưới dạng JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// A corner of the page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum StampCorner {
+    TopRight,
+    TopLeft,
+    BottomRight,
+    BottomLeft,
 }
 
 #[derive(Debug, Args)]
@@ -303,6 +418,17 @@ pub(super) struct CompletionsArguments {
     pub shell: clap_complete::Shell,
 }
 
+/// The formats, each once.
+pub(super) fn each_once(names: &[FormatName]) -> Vec<Format> {
+    let mut formats: Vec<Format> = Vec::new();
+    for format in names.iter().map(|name| name.format()) {
+        if !formats.contains(&format) {
+            formats.push(format);
+        }
+    }
+    formats
+}
+
 /// `NAME=VALUE`.
 fn option(text: &str) -> Result<(String, String), String> {
     let (name, value) = text.split_once('=').ok_or("expected NAME=VALUE")?;
@@ -318,7 +444,9 @@ impl Arguments {
             profile: match &self.verb {
                 Verb::Render(verb) => verb.profile.clone(),
                 Verb::Check(verb) => verb.profile.clone(),
+                Verb::Batch(verb) => verb.profile.clone(),
                 Verb::Dossier(DossierVerb::Check(verb)) => verb.profile.clone(),
+                Verb::Dossier(DossierVerb::Build(verb)) => verb.profile.clone(),
                 _ => None,
             },
         }

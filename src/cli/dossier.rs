@@ -1,3 +1,5 @@
+mod build;
+
 use std::ffi::OsStr;
 use std::path::Path;
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -24,6 +26,7 @@ pub(super) fn run(
 ) -> Result<Outcome, AppError> {
     match verb {
         DossierVerb::Check(verb) => check(verb, arguments, terminal),
+        DossierVerb::Build(verb) => build::run(verb, arguments, terminal),
         DossierVerb::Procedures(verb) => procedures(verb, arguments, terminal),
     }
 }

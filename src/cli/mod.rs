@@ -1,6 +1,7 @@
 //! The command line: one file per verb, findings for the terminal.
 
 mod arguments;
+mod batch;
 mod check;
 mod completions;
 mod dossier;
@@ -40,6 +41,8 @@ pub fn run() -> ExitCode {
     let terminal = Terminal::new(arguments.lang);
     let result = match &arguments.verb {
         Verb::Render(verb) => render::run(verb, &arguments, &terminal),
+        Verb::Batch(verb) => batch::run(verb, &arguments, &terminal),
+        Verb::BatchWorker => batch::serve(),
         Verb::Check(verb) => check::run(verb, &arguments, &terminal),
         Verb::Dossier(verb) => dossier::run(verb, &arguments, &terminal),
         Verb::Explain(verb) => explain::run(verb, &terminal),

@@ -6,7 +6,7 @@ use std::io::{self, IsTerminal, Write};
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 
 use crate::app::{AppError, Summary};
-use crate::base::{Finding, Language, Severity, cite};
+use crate::base::{Finding, Language, Place, Severity, cite};
 
 /// Data goes to standard output, everything else to standard error.
 pub(super) struct Terminal {
@@ -131,6 +131,7 @@ impl Terminal {
         let title =
             level.with_name(name).primary_title(finding.text(self.language)).id(&*finding.code);
         let mut group = match &finding.place {
+            Some(place) if place.cell().is_some() => title.element(self.cell(place)),
             Some(place) if !place.source.text().is_empty() => {
                 let span = place.span.start..first_line(place);
                 title.element(
@@ -142,6 +143,11 @@ impl Terminal {
             Some(place) => title.element(annotate_snippets::Origin::path(place.source.name())),
             None => Group::with_title(title),
         };
+        let typed = finding.place.as_ref().filter(|place| place.cell().is_some());
+        if let Some(typed) = typed.map(in_one_line).filter(|text| !text.is_empty()) {
+            let label = self.words("ô này ghi", "the cell says");
+            group = group.element(Level::NOTE.with_name(label).message(typed));
+        }
         if let Some(clause) = &finding.clause {
             let label = self.words("căn cứ", "clause");
             group = group.element(Level::NOTE.with_name(label).message(cite(clause)));
@@ -153,10 +159,30 @@ impl Terminal {
         let renderer = if styled { Renderer::styled() } else { Renderer::plain() };
         renderer.render(&[group])
     }
+
+    /// Where a cell is: `danh-sach.xlsx, trang "Hộ", ô C5`.
+    fn cell(&self, place: &Place) -> annotate_snippets::Origin<'static> {
+        let words = place.cell().map(|cell| cell.words().get(self.language).to_owned());
+        let words = words.filter(|words| !words.is_empty());
+        let parts: Vec<String> =
+            [Some(place.source.name().to_owned()), words].into_iter().flatten().collect();
+        annotate_snippets::Origin::path(parts.join(", "))
+    }
+}
+
+/// The start of what stands in a cell.
+fn in_one_line(place: &Place) -> String {
+    const MOST: usize = 80;
+    let words: Vec<&str> = place.source.text().split_whitespace().collect();
+    let text = words.join(" ");
+    match text.char_indices().nth(MOST) {
+        Some((at, _)) => format!("{}…", &text[..at]),
+        None => text,
+    }
 }
 
 /// The end of the place, or of its first line: long values need no long picture.
-fn first_line(place: &crate::base::Place) -> usize {
+fn first_line(place: &Place) -> usize {
     let text = place.source.slice(place.span.clone());
     let line = text.split('\n').next().unwrap_or_default();
     place.span.start + line.trim_end().len()

@@ -41,7 +41,7 @@ pub fn parse(source: &SourceText, images: &Images) -> Result<Document, Vec<Findi
 
 impl Reader<'_> {
     fn document(&mut self, root: Node<'_, '_>) -> Document {
-        self.attributes(root, &["detached"]);
+        self.attributes(root, &["detached", "orientation"]);
         let mut document =
             Document { detached: self.value(root, "detached", false), ..Document::default() };
         let mut enveloped = false;
@@ -57,6 +57,7 @@ impl Reader<'_> {
                 _ => document.annexes.push(self.annex(child)),
             }
         }
+        document.settings.orientation = self.orientation(root);
         if !enveloped {
             self.missing(root, "envelope");
         }
@@ -66,11 +67,6 @@ impl Reader<'_> {
     fn annex(&mut self, node: Node<'_, '_>) -> Annex {
         self.attributes(node, &["orientation", "kind", "label"]);
         let kind = self.choose(node, "kind", |code| kind(code).cloned());
-        let orientation = self.choose(node, "orientation", |text| match text {
-            "portrait" => Some(Orientation::Portrait),
-            "landscape" => Some(Orientation::Landscape),
-            _ => None,
-        });
         let mut allowed = vec!["title"];
         allowed.extend(BLOCKS);
         let (titles, blocks): (Vec<_>, Vec<_>) = self
@@ -87,9 +83,19 @@ impl Reader<'_> {
             kind,
             label: node.attribute("label").map(str::to_owned),
             title,
-            orientation: orientation.unwrap_or_default(),
+            orientation: self.orientation(node),
             content: blocks.into_iter().map(|block| self.block(block)).collect(),
         }
+    }
+
+    /// How the paper of a document or an annex lies.
+    fn orientation(&mut self, node: Node<'_, '_>) -> Orientation {
+        let chosen = self.choose(node, "orientation", |text| match text {
+            "portrait" => Some(Orientation::Portrait),
+            "landscape" => Some(Orientation::Landscape),
+            _ => None,
+        });
+        chosen.unwrap_or_default()
     }
 
     fn blocks(&mut self, node: Node<'_, '_>) -> Vec<Block> {

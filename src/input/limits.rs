@@ -6,6 +6,8 @@ use crate::viet::grouped;
 
 /// The largest data file, in bytes.
 pub const MAX_BYTES: usize = 5 * 1024 * 1024;
+/// The largest file that is a list of the data of several documents, in bytes.
+pub const MAX_LIST_BYTES: usize = 64 * 1024 * 1024;
 /// The deepest nesting of lists and objects.
 pub const MAX_DEPTH: usize = 64;
 /// The most keys of one object.
@@ -20,12 +22,12 @@ pub(super) const MAX_REPEATED: usize = 100_000;
 /// Checks size, encoding and characters of a data file.
 ///
 /// The findings name at most one place for each kind of unwanted character.
-pub(super) fn check(name: &str, bytes: &[u8]) -> Result<SourceText, Vec<Finding>> {
+pub(super) fn check(name: &str, bytes: &[u8], most: usize) -> Result<SourceText, Vec<Finding>> {
     let nowhere = |text: &str| SourceText::new(name, text);
-    if bytes.len() > MAX_BYTES {
+    if bytes.len() > most {
         let finding = Finding::new("IN02")
             .with("size", format!("{:.1}", mebibytes(bytes.len())))
-            .with("limit", format!("{:.0}", mebibytes(MAX_BYTES)));
+            .with("limit", format!("{:.0}", mebibytes(most)));
         return Err(vec![finding.at(whole(nowhere("")))]);
     }
     let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
@@ -55,7 +57,7 @@ pub(super) fn check(name: &str, bytes: &[u8]) -> Result<SourceText, Vec<Finding>
 
 /// The characters that can be unwanted, with their places: the others, which are
 /// nearly all, are passed over many at a time.
-fn characters(text: &str) -> impl Iterator<Item = (usize, char)> {
+pub(super) fn characters(text: &str) -> impl Iterator<Item = (usize, char)> {
     let chunks = text.as_bytes().chunks(CHUNK).enumerate();
     let chunks =
         chunks.filter(|(_, chunk)| chunk.iter().fold(false, |any, byte| any | may_start(*byte)));
@@ -75,7 +77,7 @@ const fn may_start(byte: u8) -> bool {
 
 /// Control characters other than tab and line ends, invisible characters, and the
 /// private-use characters that converted legacy fonts leave behind.
-fn is_unwanted(c: char) -> bool {
+pub(super) fn is_unwanted(c: char) -> bool {
     matches!(c,
         '\0'..='\u{8}' | '\u{b}' | '\u{c}' | '\u{e}'..='\u{1f}' | '\u{7f}'..='\u{84}'
         | '\u{86}'..='\u{9f}' | '\u{e000}'..='\u{f8ff}' | '\u{fffe}' | '\u{ffff}'

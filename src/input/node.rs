@@ -1,11 +1,12 @@
 use std::ops::Range;
 
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Number, Value};
 
 use crate::base::{Place, SourceText};
 
 /// A value with its place in the data file.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Node {
     /// The bytes of the file that the value came from.
     pub span: Range<usize>,
@@ -14,7 +15,7 @@ pub struct Node {
 }
 
 /// What a value is.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum NodeValue {
     /// A text, number, truth value or null.
     Scalar(Scalar),
@@ -25,7 +26,7 @@ pub enum NodeValue {
 }
 
 /// A value without parts.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum Scalar {
     /// Nothing.
     Null,
@@ -38,7 +39,7 @@ pub enum Scalar {
 }
 
 /// A property of an object.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Entry {
     /// The key.
     pub key: String,
@@ -62,6 +63,30 @@ impl Node {
             }
             NodeValue::List(list) => list.get(part.parse::<usize>().ok()?),
             NodeValue::Scalar(_) => None,
+        }
+    }
+
+    /// The same value at places that start earlier, as they are in the part of the file
+    /// that starts at `start`; what lies before it is at its beginning.
+    #[must_use]
+    pub fn placed_from(mut self, start: usize) -> Self {
+        self.move_from(start);
+        self
+    }
+
+    fn move_from(&mut self, start: usize) {
+        let moved =
+            |span: &Range<usize>| span.start.saturating_sub(start)..span.end.saturating_sub(start);
+        self.span = moved(&self.span);
+        match &mut self.value {
+            NodeValue::List(list) => list.iter_mut().for_each(|item| item.move_from(start)),
+            NodeValue::Object(entries) => {
+                for entry in entries {
+                    entry.key_span = moved(&entry.key_span);
+                    entry.node.move_from(start);
+                }
+            }
+            NodeValue::Scalar(_) => {}
         }
     }
 

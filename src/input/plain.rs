@@ -32,7 +32,7 @@ pub(super) fn read(source: &SourceText) -> Option<Node> {
         match events.next()? {
             (Event::DocumentEnd | Event::Comment(..), _) => {}
             (Event::StreamEnd, _) => {
-                return Some(node).filter(|node| matches!(node.value, NodeValue::Object(_)));
+                return Some(node);
             }
             _ => return None,
         }

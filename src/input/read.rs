@@ -7,7 +7,7 @@ use serde_saphyr::options::{AliasLimits, DuplicateKeyPolicy};
 use serde_saphyr::{Location, Options, Spanned};
 use unicode_normalization::{UnicodeNormalization, is_nfc};
 
-use super::limits::{self, MAX_DEPTH, MAX_REPEATED};
+use super::limits::{self, MAX_BYTES, MAX_DEPTH, MAX_LIST_BYTES, MAX_REPEATED};
 use super::{Entry, Node, NodeValue, Scalar, plain, syntax};
 use crate::base::{Finding, Place, SourceText};
 
@@ -18,14 +18,59 @@ use crate::base::{Finding, Place, SourceText};
 /// Findings about size, encoding, unwanted characters, syntax, duplicate keys,
 /// depth and aliases. What is well-formed is not yet checked by a schema.
 pub fn read(name: &str, bytes: &[u8]) -> Result<(SourceText, Node), Vec<Finding>> {
-    let source = limits::check(name, bytes)?;
-    let node = match plain::read(&source) {
-        Some(node) => node,
-        None => general(&source)?,
-    };
+    let source = limits::check(name, bytes, MAX_BYTES)?;
+    let node = whole(&source)?;
+    if !matches!(node.value, NodeValue::Object(_)) {
+        return Err(vec![Finding::new("IN09").at(node.place(&source, ""))]);
+    }
     limits::check_count(&source, &node)?;
     limits::check_texts(&source, &node)?;
     Ok((source, node))
+}
+
+/// An object in a list: the bytes of the file that it fills, and its values, placed
+/// from the first of these bytes.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Item {
+    /// Its bytes.
+    pub span: Range<usize>,
+    /// Its values.
+    pub node: Node,
+}
+
+/// Reads a file that is a list of objects, each the data of a document.
+///
+/// # Errors
+///
+/// The findings of [`read`], each object being measured by itself, and one where the
+/// file is no list or an item of it is no object.
+pub fn read_list(name: &str, bytes: &[u8]) -> Result<(SourceText, Vec<Item>), Vec<Finding>> {
+    let source = limits::check(name, bytes, MAX_LIST_BYTES)?;
+    let node = whole(&source)?;
+    let no_list = |node: &Node| vec![Finding::new("BT17").at(node.place(&source, ""))];
+    let NodeValue::List(list) = node.value else { return Err(no_list(&node)) };
+    // An object in blocks has no end of its own: it reaches to the next.
+    let starts = list.iter().skip(1).map(|node| node.span.start);
+    let ends: Vec<usize> = starts.chain([source.text().len()]).collect();
+    let mut items = Vec::with_capacity(list.len());
+    for (node, end) in list.into_iter().zip(ends) {
+        if !matches!(node.value, NodeValue::Object(_)) {
+            return Err(no_list(&node));
+        }
+        limits::check_count(&source, &node)?;
+        limits::check_texts(&source, &node)?;
+        let span = node.span.start..end.max(node.span.start);
+        items.push(Item { node: node.placed_from(span.start), span });
+    }
+    Ok((source, items))
+}
+
+/// The value that a file holds, whatever it is.
+fn whole(source: &SourceText) -> Result<Node, Vec<Finding>> {
+    match plain::read(source) {
+        Some(node) => Ok(node),
+        None => general(source),
+    }
 }
 
 /// Reads whatever YAML allows, and says what is wrong.
@@ -52,11 +97,7 @@ fn parse(source: &SourceText, options: Options) -> Result<Node, Vec<Finding>> {
     }
     let raw: Spanned<Raw> = serde_saphyr::from_str_with_options(source.text(), options)
         .map_err(|error| vec![syntax_finding(source, &error)])?;
-    let node = raw_node(source, raw);
-    match node.value {
-        NodeValue::Object(_) => Ok(node),
-        _ => Err(vec![Finding::new("IN09").at(node.place(source, ""))]),
-    }
+    Ok(raw_node(source, raw))
 }
 
 /// A value as the parser gives it.

@@ -1,6 +1,9 @@
 mod meant;
 mod words;
 
+use std::collections::HashMap;
+use std::ops::Range;
+
 use jsonschema::error::{TypeKind, ValidationErrorKind as Kind};
 use jsonschema::{JsonType, JsonTypeSet, ValidationError};
 use serde_json::Value;
@@ -19,8 +22,9 @@ use crate::catalog::{Schema, nearest};
 /// the text that was typed (`123456789012` stays twelve digits). Also gives the
 /// values without places.
 pub fn validate(source: &SourceText, node: &mut Node, schema: &Schema) -> (Value, Vec<Finding>) {
+    let mut emptied = Emptied::new();
     if has_empty(node) {
-        drop_empty(node, &mut String::new(), schema);
+        drop_empty(node, &mut String::new(), schema, &mut emptied);
     }
     let mut value = node.to_json();
     // Most data is right, and to say only that is quick.
@@ -30,7 +34,7 @@ pub fn validate(source: &SourceText, node: &mut Node, schema: &Schema) -> (Value
     if spell_numbers(node, &value, schema) {
         value = node.to_json();
     }
-    let check = Check { source, node, schema };
+    let check = Check { source, node, schema, emptied: &emptied };
     let mut findings: Vec<Finding> =
         errors(schema, &value).flat_map(|error| check.findings(&error)).collect();
     findings.sort_by_key(|finding| finding.place.as_ref().map(|place| place.span.start));
@@ -46,26 +50,35 @@ fn has_empty(node: &Node) -> bool {
     }
 }
 
+/// Keys that had no value, with their places: what is missing is missing there.
+type Emptied = HashMap<String, Range<usize>>;
+
 /// Removes properties without a value, but not those that the schema does not
 /// know: they are misspelled keys, or words after a comma in `{…}`.
-fn drop_empty(node: &mut Node, pointer: &mut String, schema: &Schema) {
+fn drop_empty(node: &mut Node, pointer: &mut String, schema: &Schema, emptied: &mut Emptied) {
     let length = pointer.len();
     match &mut node.value {
         NodeValue::Object(entries) => {
             let empty = |entry: &Entry| entry.node.value == NodeValue::Scalar(Scalar::Null);
             if entries.iter().any(empty) {
-                entries.retain(|entry| !empty(entry) || !schema.knows(pointer, &entry.key));
+                entries.retain(|entry| {
+                    let dropped = empty(entry) && schema.knows(pointer, &entry.key);
+                    if dropped {
+                        emptied.insert(below(pointer, &entry.key), entry.key_span.clone());
+                    }
+                    !dropped
+                });
             }
             for entry in entries {
                 push_part(pointer, &entry.key);
-                drop_empty(&mut entry.node, pointer, schema);
+                drop_empty(&mut entry.node, pointer, schema, emptied);
                 pointer.truncate(length);
             }
         }
         NodeValue::List(list) => {
             for (at, item) in list.iter_mut().enumerate() {
                 push_index(pointer, at);
-                drop_empty(item, pointer, schema);
+                drop_empty(item, pointer, schema, emptied);
                 pointer.truncate(length);
             }
         }
@@ -107,6 +120,7 @@ struct Check<'a> {
     source: &'a SourceText,
     node: &'a Node,
     schema: &'a Schema,
+    emptied: &'a Emptied,
 }
 
 impl Check<'_> {
@@ -239,7 +253,13 @@ impl Check<'_> {
         let finding = Finding::new("SC01")
             .with("name", words::titled(key, &self.title(&below(pointer, key))))
             .with("where", self.inside(pointer));
-        Some(finding.at(self.owner_place(node, pointer)))
+        let pointed = below(pointer, key);
+        Some(finding.at(match self.emptied.get(&pointed) {
+            Some(span) => {
+                Place { source: self.source.clone(), span: span.clone(), pointer: pointed }
+            }
+            None => self.owner_place(node, pointer),
+        }))
     }
 
     fn bad_key(&self, node: &Node, pointer: &str, key: &str) -> Finding {

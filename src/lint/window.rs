@@ -1,15 +1,15 @@
 use crate::base::{Bilingual, Finding, SourceText};
-use crate::catalog::{Form, Template};
+use crate::catalog::{Form, Manifest, Template};
 use crate::input::Node;
 use crate::viet::PartialDate;
 
 /// Checks that a form is in force on the day of the document.
 ///
-/// Documents of Nghị định 30/2020/NĐ-CP are not asked: they say themselves which day
+/// Other documents of Nghị định 30/2020/NĐ-CP are not asked: they say themselves which day
 /// they have, and one that is written down later keeps its form.
 pub(super) fn check(source: &SourceText, data: &Node, template: &Template) -> Option<Finding> {
     let manifest = &template.manifest;
-    if !manifest.is_form() {
+    if !manifest.is_filled_in() {
         return None;
     }
     let node = data.child("date")?;
@@ -27,6 +27,15 @@ pub(super) fn check(source: &SourceText, data: &Node, template: &Template) -> Op
     };
     let finding = finding.with("template", manifest.id.as_str()).with("found", date.to_string());
     Some(finding.at(node.place(source, "/date")))
+}
+
+/// That no law has a sample of a form, so that nobody takes it for an official one.
+pub fn unofficial(manifest: &Manifest) -> Option<Finding> {
+    let finding = || {
+        let title = Bilingual::new(manifest.title.clone(), manifest.title_en.clone());
+        Finding::new("FM03").with("template", manifest.id.as_str()).with("title", title)
+    };
+    manifest.is_unofficial_form().then(finding)
 }
 
 /// What was to be used before.

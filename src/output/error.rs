@@ -30,6 +30,9 @@ pub enum OutputError {
     /// The PDF could not be written.
     #[error("the PDF could not be written: {}", .0.join("; "))]
     Pdf(Vec<String>),
+    /// A workbook could not be written.
+    #[error("the workbook could not be written: {0}")]
+    Workbook(String),
     /// The Word file could not be packed.
     #[error("the Word file could not be written: {0}")]
     Docx(String),

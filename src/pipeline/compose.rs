@@ -65,7 +65,23 @@ impl Renderer {
         input: &Input<'_>,
         options: &Options,
     ) -> Result<Checked, Vec<Finding>> {
-        let (source, mut node) = input::read(input.name, input.bytes)?;
+        let (source, node) = input::read(input.name, input.bytes)?;
+        self.check_read(source, node, input, options)
+    }
+
+    /// Checks data that has been read: what `input` says of name and bytes does not
+    /// count.
+    ///
+    /// # Errors
+    ///
+    /// All findings, if one of them is an error.
+    pub fn check_read(
+        &self,
+        source: SourceText,
+        mut node: Node,
+        input: &Input<'_>,
+        options: &Options,
+    ) -> Result<Checked, Vec<Finding>> {
         let template = self.template_of(&source, &node, input.template)?;
         node.set("template", template.data_id());
         let schema = template
@@ -76,7 +92,7 @@ impl Renderer {
         let (mut data, mut findings) = input::validate(&source, &mut node, schema);
         if input.blank {
             schema.shape.complete(&mut data);
-            return blank(source, template, node, data);
+            return blank(source, template, node, data, options);
         }
         let fits = !has_errors(&findings);
         findings.extend(strange);
@@ -97,6 +113,7 @@ impl Renderer {
         let options = Chosen::new(&template.manifest, options, &node, &mut findings);
         findings.sort_by_key(|finding| finding.place.as_ref().map(|place| place.span.start));
         findings.splice(0..0, of_profile);
+        findings.extend(lint::unofficial(&template.manifest));
         input::shorten(&mut findings);
         if has_errors(&findings) {
             return Err(findings);
@@ -172,10 +189,15 @@ impl Renderer {
     pub fn compose_checked(&self, checked: Checked) -> Result<Composed, Vec<Finding>> {
         let engine = self.engine(&checked.template)?;
         let assets = self.catalog().assets();
-        let markup =
-            engine.render(assets, &checked.template, &checked.data, &checked.options.values)?;
+        let markup = engine.render(
+            assets,
+            &checked.template,
+            &checked.data,
+            &checked.options.values,
+            &checked.options.wording,
+        )?;
         let mut document = content::parse(&markup, &checked.images)?;
-        if document.envelope.form.is_some() && !checked.blank {
+        if checked.template.manifest.is_filled_in() && !checked.blank {
             // They say how to fill in the form.
             block::drop_notes(&mut document);
         }
@@ -246,17 +268,21 @@ fn blank(
     template: Arc<Template>,
     node: Node,
     data: Value,
+    options: &Options,
 ) -> Result<Checked, Vec<Finding>> {
     let manifest = &template.manifest;
-    if !manifest.is_form() {
+    if !manifest.is_filled_in() {
         let finding = Finding::new("OP04").with("template", manifest.id.as_str());
         return Err(vec![
             finding
                 .with("title", Bilingual::new(manifest.title.clone(), manifest.title_en.clone())),
         ]);
     }
-    let mut findings = Vec::new();
-    let options = Chosen::new(manifest, &[], &node, &mut findings);
+    let mut findings: Vec<Finding> = lint::unofficial(manifest).into_iter().collect();
+    let options = Chosen::new(manifest, options, &node, &mut findings);
+    if has_errors(&findings) {
+        return Err(findings);
+    }
     let images = Images::new();
     Ok(Checked { source, template, node, data, images, options, blank: true, findings })
 }

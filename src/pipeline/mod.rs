@@ -1,6 +1,8 @@
 //! The one place that knows the order: data, content, blocks, formats.
 
+mod bundle;
 mod compose;
+mod desk;
 mod dossier;
 mod emit;
 mod format;
@@ -8,8 +10,13 @@ mod options;
 mod profile;
 mod renderer;
 
+pub use bundle::{Numbering, Together};
 pub use compose::{Checked, Composed};
-pub use dossier::{Case, Completeness, Deadline, DeadlineState, OutsidePaper, PaperState, Status};
+pub use desk::{Desk, Entry, Made, MadeFile, Order};
+pub use dossier::{
+    BoundPaper, BuildError, Case, Completeness, Deadline, DeadlineState, Dossier, OutsidePaper,
+    PaperContent, PaperState, Record, RecordPaper, Sink, Status, ZipSink,
+};
 pub use emit::{Emit, typst_source};
 pub use format::{Format, Output};
 pub use options::{Chosen, Edition, Options, add_new};

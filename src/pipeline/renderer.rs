@@ -123,7 +123,8 @@ impl Renderer {
         &self.catalog
     }
 
-    pub(super) fn press(&self) -> &Press {
+    /// What lays pages out.
+    pub fn press(&self) -> &Press {
         let make = || self.new_press().expect("the shipped fonts and layouts are read by tests");
         self.press.get_or_init(make)
     }

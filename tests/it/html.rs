@@ -360,8 +360,9 @@ fn check_print(name: &str, composed: &Composed) {
     let own = printed(&RENDERER.write(composed, Format::Pdf).unwrap());
     assert!(pages.len().abs_diff(own.len()) <= 1, "{name}: {} pages, {}", pages.len(), own.len());
     let margins = settings.margins;
-    let landscape =
-        document.annexes.iter().any(|annex| annex.orientation == Orientation::Landscape);
+    let own = document.settings.orientation;
+    let mut orientations = document.annexes.iter().map(|annex| annex.orientation).chain([own]);
+    let landscape = orientations.any(|one| one == Orientation::Landscape);
     assert_eq!(landscape, pages.iter().any(|page| page.width > page.height), "{name}");
     let starts: BTreeSet<usize> = annex_starts(name, document, &pages);
     let mut count = 0;

@@ -6,6 +6,9 @@
     reason = "a test that cannot go on fails"
 )]
 
+mod batch;
+mod binding;
+mod bundle;
 mod cases;
 mod cli;
 mod deadlines;
@@ -27,11 +30,13 @@ mod ladder;
 mod layout;
 mod outputs;
 mod procedures;
+mod product;
 mod python_docx;
 mod readme;
 mod repertoire;
 mod reports;
 mod repository;
+mod sheets;
 mod small_forms;
 mod support;
 mod word_package;

@@ -50,7 +50,13 @@ fn blocks_of(text: &str, language: &str) -> Vec<String> {
 /// A folder that looks like the repository to a reader of README.md.
 fn desk() -> TempDir {
     let desk = tempfile::tempdir().unwrap();
-    for folder in ["examples/plan", "examples/electronic", "examples/case", "examples/profile"] {
+    for folder in [
+        "examples/plan",
+        "examples/electronic",
+        "examples/case",
+        "examples/profile",
+        "examples/community",
+    ] {
         copy_folder(&repository(folder), &desk.path().join(folder));
     }
     copy_folder(&repository("templates"), &desk.path().join("templates"));
@@ -360,6 +366,7 @@ fn names_below(text: &str, heading: &str) -> BTreeSet<String> {
 fn the_guide_names_every_filter_and_components_that_exist() {
     for (file, heading) in [
         ("filters.rs", "\n| filter | gives |"),
+        ("provisions.rs", "\n| filter for checks on what the law allows | gives |"),
         ("derived.rs", "\n| filter for papers derived from a plan | gives |"),
     ] {
         let source = fs::read_to_string(repository("src/content").join(file)).unwrap();

@@ -375,8 +375,9 @@ fn pages_have_the_paper_and_the_margins_of_the_document() {
         let (name, document) = (&paper.name, &paper.composed.document);
         let tree = docx.tree("word/document.xml");
         let sections: Vec<_> = descendants(tree.root_element(), "sectPr").collect();
-        let mut expected: Vec<bool> = (!document.detached).then_some(false).into_iter().collect();
-        expected.extend(document.annexes.iter().map(|a| a.orientation == Orientation::Landscape));
+        let own = (!document.detached).then_some(document.settings.orientation);
+        let parts = own.into_iter().chain(document.annexes.iter().map(|a| a.orientation));
+        let expected: Vec<bool> = parts.map(|one| one == Orientation::Landscape).collect();
         let wide = |section: &Node<'_, '_>| {
             let size = child(*section, "pgSz").unwrap();
             let (width, height) =

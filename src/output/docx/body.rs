@@ -100,7 +100,8 @@ impl<'a> Body<'a> {
     /// its tab stop; a single one has that of the style.
     fn text(&self, style: Style, line: &'a [Inline]) -> Paragraph<'a> {
         let mut paragraph = Paragraph::text(style, line);
-        if fills(line) > 1 || self.column > super::styles::text_width(self.settings) + 1.0 {
+        let styled = super::styles::text_width(self.settings);
+        if fills(line) > 1 || (self.column - styled).abs() > 1.0 {
             paragraph.tabs = tab_stops(line, self.settings, self.column, style);
         }
         paragraph

@@ -123,7 +123,7 @@ fn signature_row<'a>(list: &[&'a Signature], issuer: &str, body: &mut Body<'a>) 
     let s = body.settings;
     #[expect(clippy::cast_precision_loss, reason = "few sign beside each other")]
     let count = list.len() as f64;
-    let column = (text_width(s) - BETWEEN * (count - 1.0)) / count;
+    let column = (body.column - BETWEEN * (count - 1.0)) / count;
     let last = list.len() - 1;
     let gap = |at: usize| if at == last { 0.0 } else { BETWEEN };
     // How many lines stand above and below the room for each.

@@ -121,9 +121,7 @@ fn flows<'a>(document: &'a Document, body: &mut Body<'a>) -> Vec<Flow<'a>> {
             end_section(&mut flows, section_before(document, at));
         }
         let s = &document.settings;
-        let wide = annex.orientation == Orientation::Landscape;
-        let paper = if wide { 297.0 } else { 210.0 };
-        body.column = (paper - s.margins.left - s.margins.right) * MM;
+        body.column = s.text_width(annex.orientation) * MM;
         envelope::annex_head(document, at, annex, body.column, &mut flows);
         body.blocks(&annex.content, 1, &mut flows);
     }
@@ -160,7 +158,7 @@ fn section_before(document: &Document, at: usize) -> Section {
     match at.checked_sub(1) {
         Some(before) => annex_section(document, before),
         None => Section {
-            landscape: false,
+            landscape: document.settings.orientation == Orientation::Landscape,
             restart: false,
             first_header: FirstHeader::Marked,
             first_footer: has_contact(document).then_some(CONTACT_FOOTER),

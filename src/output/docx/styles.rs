@@ -469,9 +469,9 @@ fn closing(style: Style, plain: Definition, s: &Settings) -> Definition {
     }
 }
 
-/// The width of the text of an upright page, in points.
+/// The width of the text in front of the annexes, in points.
 pub(super) fn text_width(s: &Settings) -> f64 {
-    (210.0 - s.margins.left - s.margins.right) * MM
+    s.text_width(s.orientation) * MM
 }
 
 /// Writes `styles.xml`. `used` are the styles of the text: titles are defined at the

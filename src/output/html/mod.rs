@@ -16,7 +16,7 @@ mod writer;
 use self::body::Body;
 use self::writer::Writer;
 use super::Pictures;
-use crate::block::{Document, Orientation};
+use crate::block::{Document, Orientation, document_notes, notes};
 
 /// Nothing may be loaded or run, whatever a page may be made to hold.
 const POLICY: &str = "default-src 'none'; img-src data:; style-src 'unsafe-inline'; \
@@ -80,7 +80,11 @@ fn description(document: &Document) -> String {
 
 /// The document in front of its annexes.
 fn whole(body: &mut Body<'_, '_>, document: &Document) {
-    body.writer.open("article", &[("class", "sheet")]);
+    let class = match document.settings.orientation {
+        Orientation::Portrait => "sheet",
+        Orientation::Landscape => "sheet landscape",
+    };
+    body.writer.open("article", &[("class", class)]);
     body.writer.raw("\n");
     if !document.envelope.contact.is_empty() {
         // Keeps the foot of the first page free, in print.
@@ -92,7 +96,7 @@ fn whole(body: &mut Body<'_, '_>, document: &Document) {
     envelope::opening(body.writer, &document.envelope);
     body.blocks(&document.body, 2);
     closing::closing(body.writer, &document.envelope);
-    inline::note_list(body.writer, &document.body);
+    inline::note_list(body.writer, &document_notes(document));
     body.writer.close();
 }
 
@@ -113,6 +117,6 @@ fn annex(body: &mut Body<'_, '_>, document: &Document, at: usize) {
     }
     envelope::annex_head(body.writer, document, at, level);
     body.blocks(&annex.content, level + 1);
-    inline::note_list(body.writer, &annex.content);
+    inline::note_list(body.writer, &notes(&annex.content));
     body.writer.close();
 }

@@ -17,11 +17,11 @@ pub(super) fn annex_name(at: usize) -> String {
 pub(super) fn style(document: &Document) -> String {
     let s = &document.settings;
     let m = s.margins;
-    let column = (210.0 - m.left - m.right - 3.0) * 0.4;
+    let column = (s.text_width(s.orientation) - 3.0) * 0.4;
     let mut out = format!(
         ":root{{--text:{}pt;--table:{}pt;--names:{}pt;--motto:{}pt;--indent:{}mm;--gap:{}pt;\
          --pitch:{:.4};--agency-rule:{}%;--subject-rule:{}%;--agency:{column:.1}mm;\
-         --top:{}mm;--right:{}mm;--bottom:{}mm;--left:{}mm;--contact:{:.1}pt}}\n",
+         --top:{}mm;--right:{}mm;--bottom:{}mm;--left:{}mm;--paper:{}mm;--contact:{:.1}pt}}\n",
         s.text_size,
         s.table_size,
         s.sizes.names(),
@@ -35,6 +35,7 @@ pub(super) fn style(document: &Document) -> String {
         m.right,
         m.bottom,
         m.left,
+        s.orientation.paper().1,
         contact_height(document),
     );
     out.push_str(SHEET);
@@ -64,21 +65,33 @@ fn pages(document: &Document, out: &mut String) {
     let m = s.margins;
     let font = format!("font:{}pt \"Times New Roman\",\"Liberation Serif\",serif", s.text_size);
     out.push_str(&format!(
-        "@page{{size:A4;margin:{}mm {}mm {}mm {}mm;\
+        "@page{{size:{};margin:{}mm {}mm {}mm {}mm;\
          @top-center{{content:counter(page,after-first);{font}}}}}\n\
          @page :first{{margin-top:0}}\n",
-        m.top, m.right, m.bottom, m.left
+        size(s.orientation),
+        m.top,
+        m.right,
+        m.bottom,
+        m.left
     ));
     for (at, annex) in document.annexes.iter().enumerate() {
         let name = annex_name(at);
         let size = match annex.orientation {
-            Orientation::Portrait => "",
-            Orientation::Landscape => "size:A4 landscape;",
+            same if same == s.orientation => String::new(),
+            other => format!("size:{};", size(other)),
         };
         out.push_str(&format!(
             "@page {name}{{{size}counter-increment:{name};\
              @top-center{{content:counter({name},after-first);{font}}}}}\n\
              @media print{{#{name}{{page:{name}}}}}\n"
         ));
+    }
+}
+
+/// The paper as style sheets call it.
+fn size(orientation: Orientation) -> &'static str {
+    match orientation {
+        Orientation::Portrait => "A4",
+        Orientation::Landscape => "A4 landscape",
     }
 }

@@ -149,7 +149,7 @@ fn cell(writer: &mut Writer, cell: &Cell, align: Align, scope: Option<&str>) {
 /// The share of each column in the width of paper. Columns that are as wide as
 /// their words get what these need, roughly; the others share the rest.
 fn shares(table: &Table, settings: &Settings) -> Vec<f64> {
-    let width = 210.0 - settings.margins.left - settings.margins.right;
+    let width = settings.text_width(settings.orientation);
     let em = settings.table_size * POINT;
     let auto: Vec<Option<f64>> = (0..table.columns.len())
         .map(|at| {

@@ -1,6 +1,7 @@
 //! Pages by Typst: the block tree as JSON, a layout that reads it, fonts; PDF, SVG and
 //! PNG files of the pages, and pictures of charts for the formats without pages.
 
+mod bundle;
 mod chart;
 mod fonts;
 mod lean;
@@ -18,6 +19,7 @@ use typst::foundations::Smart;
 use typst_layout::PagedDocument;
 use typst_pdf::{PdfOptions, PdfStandard, PdfStandards};
 
+pub use bundle::{Bundle, Bundled, Corner, Span, StampSheet, Stamps};
 pub use fonts::{Fonts, unusual_characters};
 pub use lean::{LeanError, lean};
 pub use pages::{PAGE_RESOLUTION, Paged};

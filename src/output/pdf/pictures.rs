@@ -16,9 +16,6 @@ const LABEL: &str = "chart-piece";
 /// Pixels to the inch of a chart as PNG: enough for print, and a whole number to
 /// the point, so that lines are sharp.
 const RESOLUTION: f64 = 288.0;
-/// The sides of A4 in millimetres.
-const SHORT_SIDE: f64 = 210.0;
-const LONG_SIDE: f64 = 297.0;
 
 /// What the layout of charts reads. Version 1.
 #[derive(Debug, Serialize)]
@@ -128,9 +125,6 @@ fn unmarked() -> OutputError {
 /// Width and height of the text area in millimetres.
 fn text_area(settings: &Settings, orientation: Orientation) -> (f64, f64) {
     let margins = settings.margins;
-    let (width, height) = match orientation {
-        Orientation::Portrait => (SHORT_SIDE, LONG_SIDE),
-        Orientation::Landscape => (LONG_SIDE, SHORT_SIDE),
-    };
-    (width - margins.left - margins.right, height - margins.top - margins.bottom)
+    let (_, height) = orientation.paper();
+    (settings.text_width(orientation), height - margins.top - margins.bottom)
 }

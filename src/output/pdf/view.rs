@@ -71,13 +71,20 @@ struct HeadingView<'a> {
 struct AddresseesView<'a> {
     lead: &'a str,
     names: Vec<String>,
+    notes: Line<'a>,
 }
 
 #[derive(Debug, Serialize)]
-struct Date {
+pub(super) struct Date {
     year: i32,
     month: u32,
     day: u32,
+}
+
+impl From<NaiveDate> for Date {
+    fn from(date: NaiveDate) -> Self {
+        Self { year: date.year(), month: date.month(), day: date.day() }
+    }
 }
 
 #[derive(Debug, Serialize)]
@@ -87,6 +94,8 @@ struct Sizes {
     text_size: f64,
     table_size: f64,
     margins: Margins,
+    /// Whether the paper lies across in front of the annexes.
+    landscape: bool,
     indent: f64,
     paragraph_gap: f64,
     line_spacing: f64,
@@ -98,7 +107,9 @@ struct Sizes {
 struct Header<'a> {
     arrangement: block::Header,
     superior: &'a [String],
+    superior_notes: Line<'a>,
     issuer: &'a [String],
+    issuer_notes: Line<'a>,
     number: Option<Line<'a>>,
     place_date: Option<Line<'a>>,
     /// The subject below the number.
@@ -311,7 +322,7 @@ impl<'a> View<'a> {
             title: document.title(),
             author: &envelope.issuer.in_text,
             description: envelope.subject.join(" "),
-            date: Date { year: date.year(), month: date.month(), day: date.day() },
+            date: date.into(),
             fonts,
             settings: Sizes {
                 names: settings.sizes.names(),
@@ -319,6 +330,7 @@ impl<'a> View<'a> {
                 text_size: settings.text_size,
                 table_size: settings.table_size,
                 margins: settings.margins,
+                landscape: settings.orientation == Orientation::Landscape,
                 indent: settings.indent,
                 paragraph_gap: settings.paragraph_gap,
                 line_spacing: settings.line_spacing,
@@ -330,7 +342,9 @@ impl<'a> View<'a> {
             header: Header {
                 arrangement: envelope.header,
                 superior: &envelope.issuer.superior,
+                superior_notes: line(&envelope.issuer.superior_notes),
                 issuer: &envelope.issuer.name,
+                issuer_notes: line(&envelope.issuer.name_notes),
                 number: (!envelope.unnumbered).then(|| line_owned(envelope.number_line())),
                 place_date: (!envelope.undated).then(|| line_owned(envelope.place_date_line())),
                 about: envelope.about_lines(),
@@ -347,6 +361,7 @@ impl<'a> View<'a> {
             addressees: envelope.addressees.as_ref().map(|addressees| AddresseesView {
                 lead: &addressees.lead,
                 names: addressees.lines(),
+                notes: line(&addressees.notes),
             }),
             authority: envelope.enacting.as_ref().map_or(&[], |enacting| &enacting.authority),
             enacting: envelope.enacting.as_ref().map(|enacting| format!("{}:", enacting.words)),
@@ -375,6 +390,21 @@ impl<'a> View<'a> {
     /// The pictures that the layout may read, by their paths.
     pub fn images(&self) -> &[(String, Arc<[u8]>)] {
         &self.images
+    }
+
+    /// Renames the pictures as if so many others came first: several documents may stand
+    /// in one file.
+    pub(super) fn move_images(&mut self, before: usize) {
+        for (at, (path, _)) in self.images.iter_mut().enumerate() {
+            *path = image_path(before + at);
+        }
+        let mut next = before;
+        for signature in self.signatures.iter_mut().flatten() {
+            for picture in [&mut signature.image, &mut signature.seal].into_iter().flatten() {
+                picture.path = image_path(next);
+                next += 1;
+            }
+        }
     }
 
     /// The lines above the n-th signature (from 0, from left to right) and the name
@@ -409,6 +439,12 @@ fn signature_rows(document: &Document) -> (&[Block], Vec<Vec<&Signature>>) {
     }
 }
 
+/// Where a picture lies in the layout's eyes. Typst remembers each path for ever, so
+/// they are the same in all documents.
+fn image_path(at: usize) -> String {
+    format!("/image-{at}.png")
+}
+
 fn signature_view<'a>(
     signature: &'a Signature,
     at: Option<usize>,
@@ -416,8 +452,7 @@ fn signature_view<'a>(
     images: &mut Vec<(String, Arc<[u8]>)>,
 ) -> SignatureView<'a> {
     let mut picture = |image: &Image, (width, height): (f64, f64), alt: String| {
-        // Typst remembers each path for ever, so they are the same in all documents.
-        let path = format!("/image-{}.png", images.len());
+        let path = image_path(images.len());
         images.push((path.clone(), image.bytes.clone()));
         PictureView { path, alt, width, height }
     };

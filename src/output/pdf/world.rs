@@ -15,6 +15,8 @@ use crate::output::OutputError;
 /// Where the document's data lies in Typst's eyes. The same for every document:
 /// Typst remembers each path for ever.
 const DATA: &str = "/document.json";
+/// The layout that sets several documents, whose own layouts define `paper`.
+pub(super) const BUNDLE: &str = "bundle";
 
 /// What all documents share: Typst's library, the layouts and the fonts.
 ///
@@ -38,16 +40,24 @@ impl Press {
     ///
     /// If a layout's path cannot be used.
     pub fn new(assets: &Assets, fonts: Fonts) -> Result<Arc<Self>, OutputError> {
+        let mut papers = Vec::new();
         let mut press =
             Self { mains: HashMap::new(), sources: HashMap::new(), data: file_id(DATA)?, fonts };
         for (path, bytes) in assets.below("_layout/") {
             let text = String::from_utf8_lossy(bytes).into_owned();
+            let sets_papers = text.lines().any(|line| line.starts_with("#let paper("))
+                || text.lines().any(|line| line.starts_with("#import") && line.contains(" paper"));
             press.add(&format!("/{path}"), text)?;
             if let Some(name) = path.strip_prefix("_layout/").and_then(|p| p.strip_suffix(".typ")) {
                 let main = press.add(&format!("/{name}.typ"), main_text(name))?;
                 press.mains.insert(name.to_owned(), main);
+                if sets_papers {
+                    papers.push(name.to_owned());
+                }
             }
         }
+        let main = press.add(&format!("/{BUNDLE}.typ"), bundle_text(&papers))?;
+        press.mains.insert(BUNDLE.to_owned(), main);
         Ok(Arc::new(press))
     }
 
@@ -80,6 +90,20 @@ impl Press {
 /// The main file of a layout: it reads the data and calls the layout.
 pub(super) fn main_text(layout: &str) -> String {
     format!("#import \"/_layout/{layout}.typ\": render\n#render(json(\"{DATA}\"))\n")
+}
+
+/// The main file of a bundle: it gives the layout of bundles those of its papers.
+fn bundle_text(papers: &[String]) -> String {
+    let imports = papers
+        .iter()
+        .enumerate()
+        .map(|(at, name)| format!("#import \"/_layout/{name}.typ\": paper as paper-{at}\n"));
+    let entries = papers.iter().enumerate().map(|(at, name)| format!("\"{name}\": paper-{at}, "));
+    format!(
+        "{}#import \"/_layout/{BUNDLE}.typ\": render\n#render(json(\"{DATA}\"), ({}))\n",
+        imports.collect::<String>(),
+        entries.collect::<String>()
+    )
 }
 
 fn file_id(path: &str) -> Result<FileId, OutputError> {

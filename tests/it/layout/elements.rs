@@ -46,8 +46,9 @@ pub static SHEETS: LazyLock<Vec<Measured>> = LazyLock::new(|| {
         renderer: &RENDERER,
     };
     let mut sources: Vec<Source> = EXAMPLES.iter().map(of_example).collect();
-    // The forms of sector decrees keep the look of their decree.
-    let nd30 = forms.catalog().templates().filter(|one| one.manifest.layout == "nd30");
+    // The forms of sector decrees keep the look of their decree, and forms without a
+    // sample have sizes of their own.
+    let nd30 = forms.catalog().templates().filter(|one| !one.manifest.is_filled_in());
     for template in nd30 {
         let id = &template.manifest.id;
         for (name, full) in [("full", true), ("minimal", false)] {
@@ -412,10 +413,13 @@ pub fn check_areas(name: &str, sheet: &Sheet, margins: super::Margins) {
     }
 }
 
-/// Which pages belong to annexes in landscape.
+/// Which pages lie across.
 fn landscape(sheet: &Sheet) -> Vec<bool> {
-    let annexes = &sheet.document().annexes;
-    let across = |part: usize| part > 0 && annexes[part - 1].orientation == Orientation::Landscape;
+    let document = sheet.document();
+    let across = |part: usize| match part.checked_sub(1) {
+        Some(annex) => document.annexes[annex].orientation == Orientation::Landscape,
+        None => document.settings.orientation == Orientation::Landscape,
+    };
     sheet.parts().into_iter().map(across).collect()
 }
 

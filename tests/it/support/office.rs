@@ -56,11 +56,20 @@ pub fn convert(files: &[File<'_>], extension: &str, filter: &str) -> Vec<Vec<u8>
     files.chunks(AT_ONCE).flat_map(|part| convert_part(part, extension, filter)).collect()
 }
 
+/// Converts a file of the kind `from` to the kind `to`.
+pub fn convert_to(bytes: &[u8], from: &str, to: &str, filter: &str) -> Vec<u8> {
+    convert_files(&[("file", bytes)], from, to, &format!("{to}:{filter}")).remove(0)
+}
+
 fn convert_part(files: &[File<'_>], extension: &str, filter: &str) -> Vec<Vec<u8>> {
+    convert_files(files, "docx", extension, filter)
+}
+
+fn convert_files(files: &[File<'_>], from: &str, extension: &str, filter: &str) -> Vec<Vec<u8>> {
     let folder = tempfile::tempdir().unwrap();
     let path = |name: &str, extension: &str| folder.path().join(format!("{name}.{extension}"));
     for (name, bytes) in files {
-        fs::write(path(name, "docx"), bytes).unwrap();
+        fs::write(path(name, from), bytes).unwrap();
     }
     let profile = folder.path().join("profile");
     let output = Command::new("soffice")
@@ -69,7 +78,7 @@ fn convert_part(files: &[File<'_>], extension: &str, filter: &str) -> Vec<Vec<u8
         .arg(format!("-env:UserInstallation=file://{}", profile.display()))
         .args(["--headless", "--norestore", "--convert-to", filter, "--outdir"])
         .arg(folder.path())
-        .args(files.iter().map(|(name, _)| path(name, "docx")))
+        .args(files.iter().map(|(name, _)| path(name, from)))
         .output()
         .unwrap_or_else(|error| panic!("cannot run `soffice` ({error}); `tests/run` installs it"));
     let said = [output.stdout.as_slice(), output.stderr.as_slice()].concat();

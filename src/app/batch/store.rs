@@ -1,0 +1,111 @@
+use std::fs;
+use std::io::{self, BufWriter, Write};
+use std::path::{Path, PathBuf};
+
+use tempfile::{NamedTempFile, TempDir};
+
+use crate::app::AppError;
+use crate::output::Archive;
+
+/// Where the documents of a batch go: an archive or a folder that takes its name when it
+/// is whole.
+#[derive(Debug)]
+pub(super) struct Store {
+    target: PathBuf,
+    kind: Kind,
+}
+
+#[derive(Debug)]
+enum Kind {
+    Zip(Archive<BufWriter<NamedTempFile>>),
+    Folder(TempDir),
+    /// Nothing is kept: the data has errors.
+    Nothing,
+}
+
+impl Store {
+    /// Starts beside the target: an archive if it is called `….zip`, else a folder, which
+    /// must not be there or be empty.
+    pub fn start(target: &Path) -> Result<Self, AppError> {
+        let is_zip = target.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("zip"));
+        let beside = beside(target);
+        let kind = if is_zip {
+            if target.is_dir() {
+                return Err(failed(target, io::ErrorKind::IsADirectory.into()));
+            }
+            Kind::Zip(Archive::new(BufWriter::new(staged(beside).map_err(|e| failed(target, e))?)))
+        } else {
+            if target.is_file() || fs::read_dir(target).is_ok_and(|mut all| all.next().is_some()) {
+                return Err(AppError::NotEmpty(target.display().to_string()));
+            }
+            let mut builder = tempfile::Builder::new();
+            builder.prefix(".vanban-");
+            #[cfg(unix)]
+            builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o755));
+            Kind::Folder(builder.tempdir_in(beside).map_err(|error| failed(target, error))?)
+        };
+        Ok(Self { target: target.to_owned(), kind })
+    }
+
+    /// Adds a file.
+    pub fn add(&mut self, name: &str, bytes: &[u8]) -> Result<(), AppError> {
+        let result = match &mut self.kind {
+            Kind::Zip(archive) => archive.add(name, bytes).map_err(io::Error::from),
+            Kind::Folder(folder) => fs::write(folder.path().join(name), bytes),
+            Kind::Nothing => Ok(()),
+        };
+        result.map_err(|error| failed(&self.target, error))
+    }
+
+    /// Throws away what has been added, and takes no more.
+    pub fn forget(&mut self) {
+        self.kind = Kind::Nothing;
+    }
+
+    /// Gives the archive or folder its name.
+    pub fn finish(self) -> Result<(), AppError> {
+        let target = &self.target;
+        let result = match self.kind {
+            Kind::Zip(archive) => finish_zip(archive, target),
+            Kind::Folder(folder) => finish_folder(folder, target),
+            Kind::Nothing => Ok(()),
+        };
+        result.map_err(|error| failed(target, error))
+    }
+}
+
+fn finish_zip(archive: Archive<BufWriter<NamedTempFile>>, target: &Path) -> io::Result<()> {
+    let mut writer = archive.finish().map_err(io::Error::from)?;
+    writer.flush()?;
+    let file = writer.into_inner().map_err(io::IntoInnerError::into_error)?;
+    file.as_file().sync_all()?;
+    file.persist(target).map_err(|error| error.error)?;
+    Ok(())
+}
+
+fn finish_folder(folder: TempDir, target: &Path) -> io::Result<()> {
+    if target.is_dir() {
+        fs::remove_dir(target)?;
+    }
+    fs::rename(folder.path(), target)?;
+    // It has another name now, and is not temporary any more.
+    let _ = folder.keep();
+    Ok(())
+}
+
+fn failed(target: &Path, error: io::Error) -> AppError {
+    AppError::Write { path: target.display().to_string(), error }
+}
+
+fn beside(target: &Path) -> &Path {
+    let parent = target.parent().filter(|parent| !parent.as_os_str().is_empty());
+    parent.unwrap_or(Path::new("."))
+}
+
+fn staged(folder: &Path) -> io::Result<NamedTempFile> {
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".vanban-");
+    #[cfg(unix)]
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o644));
+    builder.tempfile_in(folder)
+}

@@ -1,0 +1,329 @@
+use std::io::{self, Write};
+
+use serde::Serialize;
+use zip::write::SimpleFileOptions;
+use zip::{CompressionMethod, ZipWriter};
+
+use super::build::{CLOSING, COVER, INDEX};
+use super::{BoundPaper, BuildError, Dossier, PaperContent};
+use crate::base::Digest;
+use crate::input::Files;
+use crate::output::OutputError;
+use crate::output::sheet::{MOST_BYTES, OutsideKind};
+
+use super::super::{Format, Renderer};
+
+/// Where the files of a dossier go, one after the other.
+pub trait Sink {
+    /// Takes a file. Its path has `/` between folders.
+    ///
+    /// # Errors
+    ///
+    /// If it cannot be written.
+    fn put(&mut self, path: &str, bytes: &[u8]) -> io::Result<()>;
+}
+
+/// A ZIP archive that is written as it comes, without going back: it can be sent while
+/// it is made. The same files give the same bytes.
+pub struct ZipSink<W: Write>(ZipWriter<zip::write::StreamWriter<W>>);
+
+impl<W: Write> ZipSink<W> {
+    /// An archive that goes to `out`.
+    pub fn new(out: W) -> Self {
+        Self(ZipWriter::new_stream(out))
+    }
+
+    /// Writes the end of the archive.
+    ///
+    /// # Errors
+    ///
+    /// If it cannot be written.
+    pub fn finish(self) -> io::Result<W> {
+        Ok(self.0.finish().map_err(io::Error::from)?.into_inner())
+    }
+}
+
+impl<W: Write> std::fmt::Debug for ZipSink<W> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_tuple("ZipSink").finish()
+    }
+}
+
+impl<W: Write> Sink for ZipSink<W> {
+    fn put(&mut self, path: &str, bytes: &[u8]) -> io::Result<()> {
+        // PDF and Word files are compressed inside.
+        let method = if path.rsplit('.').next().is_some_and(|ending| PACKED.contains(&ending)) {
+            CompressionMethod::Stored
+        } else {
+            CompressionMethod::Deflated
+        };
+        let options = SimpleFileOptions::default()
+            .compression_method(method)
+            .large_file(u32::try_from(bytes.len()).is_err());
+        self.0.start_file(path, options).map_err(io::Error::from)?;
+        self.0.write_all(bytes)
+    }
+}
+
+/// Endings of files that do not get smaller.
+const PACKED: [&str; 5] = ["pdf", "docx", "jpg", "png", "tif"];
+
+/// `manifest.json`: every file of the archive. Version 1.
+#[derive(Debug, Serialize)]
+struct Manifest<'a> {
+    version: u8,
+    program: String,
+    procedure: &'a str,
+    /// The hash of the case.
+    data: Digest,
+    numbered_by: &'static str,
+    papers: Vec<PaperEntry<'a>>,
+    files: Vec<FileEntry>,
+}
+
+/// A paper of the dossier.
+#[derive(Debug, Serialize)]
+struct PaperEntry<'a> {
+    paper: &'a str,
+    title: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    number: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    date: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    template: Option<TemplateEntry<'a>>,
+    pages: usize,
+    sheets: usize,
+    first: String,
+    last: String,
+    files: Vec<String>,
+}
+
+#[derive(Debug, Serialize)]
+struct TemplateEntry<'a> {
+    id: &'a str,
+    version: &'a str,
+}
+
+/// A file of the archive.
+#[derive(Debug, Serialize)]
+struct FileEntry {
+    path: String,
+    bytes: usize,
+    sha256: Digest,
+}
+
+/// The folders of the archive.
+const PRINTS: &str = "Bản in";
+const PAPERS: &str = "Giấy tờ";
+const ORIGINALS: &str = "Tệp gốc từ bên ngoài";
+
+impl Renderer {
+    /// Writes a dossier with all that belongs to it: each paper as PDF and Word file,
+    /// what came from outside as it is and with its numbers, a print set for each set
+    /// of the procedure, `MUC-LUC.txt` and `manifest.json`. Files are made one after the
+    /// other and not kept.
+    ///
+    /// # Errors
+    ///
+    /// If a file from outside cannot be used, which findings name, if a layout fails, or
+    /// if the sink does not take a file.
+    pub fn write_dossier(
+        &self,
+        dossier: &mut Dossier,
+        files: &dyn Files,
+        sink: &mut dyn Sink,
+    ) -> Result<(), BuildError> {
+        let mut log = Log { sink, files: Vec::new() };
+        let mut of_papers: Vec<Vec<String>> = Vec::new();
+        // What needs no numbers comes first, so that something goes out at once.
+        for (at, paper) in dossier.papers.iter().enumerate() {
+            let mut paths = Vec::new();
+            if let PaperContent::Made(composed) = &paper.content {
+                let formats = [Format::Pdf, Format::Docx];
+                for output in self.write_all(composed, &formats)? {
+                    let path = paper_path(PAPERS, at, paper, output.format.extension());
+                    for bytes in &output.files {
+                        log.put(&path, bytes)?;
+                    }
+                    paths.push(path);
+                }
+            }
+            of_papers.push(paths);
+        }
+        self.number(dossier, files)?;
+        for (at, paper) in dossier.papers.iter().enumerate() {
+            let PaperContent::Outside { file, read: Some(outside), .. } = &paper.content else {
+                continue;
+            };
+            let path = paper_path(ORIGINALS, at, paper, outside.kind().extension());
+            if outside.kind() == OutsideKind::Pdf {
+                log.put(&path, outside.pdf())?;
+            } else {
+                let bytes = files.read(file, MOST_BYTES);
+                log.put(&path, &bytes.map_err(|error| io::Error::other(error.to_string()))?)?;
+            }
+            of_papers[at].push(path);
+            if let Some(bytes) = self.stamped_copy(dossier, paper)? {
+                let path = paper_path(PAPERS, at, paper, Format::Pdf.extension());
+                log.put(&path, &bytes)?;
+                of_papers[at].push(path);
+            }
+        }
+        let sets = dossier.completeness.sets.clone();
+        let several: Vec<_> =
+            if sets.is_empty() { vec![None] } else { sets.iter().map(Some).collect() };
+        for (at, set) in several.iter().enumerate() {
+            let title = set.map_or("Hồ sơ", |set| set.title.as_str());
+            let path = format!("{PRINTS}/{}. {}.pdf", at + 1, file_name(title));
+            log.put(&path, &self.print_set(dossier, *set)?)?;
+        }
+        let composed = self.record_papers(dossier, &dossier.record(several[0]))?;
+        for (title, composed) in [COVER, INDEX, CLOSING].into_iter().zip(&composed) {
+            for output in self.write_all(composed, &[Format::Docx])? {
+                let path = format!("{PAPERS}/00. {title}.{}", output.format.extension());
+                log.put(&path, &output.files.concat())?;
+            }
+        }
+        log.put("MUC-LUC.txt", contents(dossier, &of_papers).as_bytes())?;
+        let manifest = manifest(dossier, &of_papers, std::mem::take(&mut log.files));
+        let manifest = serde_json::to_string_pretty(&manifest).map_err(io::Error::other)?;
+        log.sink.put("manifest.json", (manifest + "\n").as_bytes())?;
+        Ok(())
+    }
+}
+
+/// A sink that keeps the hashes of what goes through.
+struct Log<'a> {
+    sink: &'a mut dyn Sink,
+    files: Vec<FileEntry>,
+}
+
+impl Log<'_> {
+    fn put(&mut self, path: &str, bytes: &[u8]) -> io::Result<()> {
+        let sha256 = Digest::of(bytes);
+        self.files.push(FileEntry { path: path.to_owned(), bytes: bytes.len(), sha256 });
+        self.sink.put(path, bytes)
+    }
+}
+
+fn manifest<'a>(
+    dossier: &'a Dossier,
+    of_papers: &[Vec<String>],
+    files: Vec<FileEntry>,
+) -> Manifest<'a> {
+    let case = &dossier.completeness.case;
+    let papers = dossier.papers.iter().zip(of_papers).map(|(paper, paths)| {
+        let sheets = paper.count(&dossier.numbering);
+        let number = |number| dossier.numbering.number(number);
+        PaperEntry {
+            paper: &paper.key,
+            title: &paper.title,
+            number: paper.number.as_deref(),
+            date: paper.date.as_deref(),
+            template: match &paper.content {
+                PaperContent::Made(composed) => {
+                    let manifest = &composed.checked.template.manifest;
+                    Some(TemplateEntry { id: &manifest.id, version: &manifest.version })
+                }
+                PaperContent::Outside { .. } => None,
+            },
+            pages: paper.pages,
+            sheets,
+            first: number(paper.first),
+            last: number(paper.first + sheets - 1),
+            files: paths.clone(),
+        }
+    });
+    Manifest {
+        version: 1,
+        program: format!("vanban {}", env!("CARGO_PKG_VERSION")),
+        procedure: &case.procedure.id,
+        data: Digest::of(case.source.text().as_bytes()),
+        numbered_by: if dossier.numbering.per_page { "page" } else { "sheet" },
+        papers: papers.collect(),
+        files,
+    }
+}
+
+/// `MUC-LUC.txt`: what is in the archive, for people. Line ends are those of Windows,
+/// whose editor in old offices knows no others.
+fn contents(dossier: &Dossier, of_papers: &[Vec<String>]) -> String {
+    let procedure = &dossier.completeness.case.procedure;
+    let mut out = format!("{}\r\n{} – {}\r\n\r\n", procedure.title, procedure.id, procedure.clause);
+    for (at, (paper, paths)) in dossier.papers.iter().zip(of_papers).enumerate() {
+        let last = paper.first + paper.count(&dossier.numbering) - 1;
+        let (first, last) = (dossier.numbering.number(paper.first), dossier.numbering.number(last));
+        let span = if first == last { first } else { format!("{first}–{last}") };
+        let number = paper.number.as_deref().map(|number| format!(", số {number}"));
+        let date = paper.date.as_deref().map(|date| format!(", ngày {date}"));
+        out.push_str(&format!(
+            "{}. {}{}{} – bút lục {span}\r\n",
+            at + 1,
+            paper.title,
+            number.unwrap_or_default(),
+            date.unwrap_or_default()
+        ));
+        for path in paths {
+            out.push_str(&format!("   {path}\r\n"));
+        }
+    }
+    out
+}
+
+fn paper_path(folder: &str, at: usize, paper: &BoundPaper, ending: &str) -> String {
+    format!("{folder}/{:02}. {}.{ending}", at + 1, file_name(&paper.title))
+}
+
+/// The longest name of a file, in characters: the whole path must fit what Windows
+/// allows.
+const LONGEST: usize = 80;
+/// Characters that Windows does not allow in names.
+const FORBIDDEN: [char; 9] = ['<', '>', ':', '"', '/', '\\', '|', '?', '*'];
+
+/// A title as the name of a file that every system takes.
+fn file_name(title: &str) -> String {
+    let plain = |c: char| if FORBIDDEN.contains(&c) || c.is_control() { ' ' } else { c };
+    let mut name = String::new();
+    for word in title.chars().map(plain).collect::<String>().split_whitespace() {
+        if name.chars().count() + word.chars().count() >= LONGEST {
+            break;
+        }
+        if !name.is_empty() {
+            name.push(' ');
+        }
+        name.push_str(word);
+    }
+    // A name must not end in a dot.
+    name.trim_end_matches(['.', ',', ';', '(', ' ']).to_owned()
+}
+
+impl From<OutputError> for io::Error {
+    fn from(error: OutputError) -> Self {
+        Self::other(error)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_taken_by_every_system() {
+        assert_eq!(file_name("Biên bản: giao/nhận"), "Biên bản giao nhận");
+        assert_eq!(file_name("Quyết định."), "Quyết định");
+        let long = file_name(&"giấy tờ ".repeat(40));
+        assert!(long.chars().count() < LONGEST && long.ends_with("tờ"));
+    }
+
+    #[test]
+    fn the_same_files_make_the_same_archive() {
+        let archive = || {
+            let mut sink = ZipSink::new(Vec::new());
+            sink.put("Bản in/1. Bản gốc.pdf", b"%PDF").expect("taken");
+            sink.put("MUC-LUC.txt", "mục lục".as_bytes()).expect("taken");
+            sink.finish().expect("finished")
+        };
+        assert_eq!(archive(), archive());
+    }
+}
