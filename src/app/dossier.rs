@@ -16,6 +16,8 @@ use crate::viet::{Calendar, Moment};
 
 /// The id of the template that prints a checklist.
 const CHECKLIST: &str = "product-ho-so-danh-muc";
+/// The size of its tables, in points.
+const CHECKLIST_SIZE: u32 = 11;
 
 /// The state of a dossier as other programs read it. Version 1.
 #[derive(Debug, Serialize)]
@@ -220,6 +222,16 @@ fn checklist(of: &Completeness) -> Value {
     let data = &of.case.data;
     let police = &data["profile"]["police"];
     let text = |value: &Value, other: &str| value.as_str().unwrap_or(other).to_owned();
+    // The law stands above the table.
+    let law = format!("Nghị định {}, ", of.case.procedure.law);
+    let short = |clause: &str, basis: Basis| {
+        let clause = clause.strip_prefix(&law).unwrap_or(clause);
+        match basis {
+            Basis::Law => clause.to_owned(),
+            Basis::Practice => format!("{clause} (theo thông lệ)"),
+            Basis::Inferred => format!("{clause} (suy ra)"),
+        }
+    };
     let paper = |paper: &PaperView, state: &PaperState| {
         json!({
             "item": paper.item,
@@ -227,8 +239,8 @@ fn checklist(of: &Completeness) -> Value {
             "copy": paper.copy,
             "signer": paper.signer,
             "there": state.is_there(),
-            "state": paper.state,
-            "clause": paper.clause,
+            "state": if state.status == Status::Absent { "" } else { &paper.state },
+            "clause": short(&paper.clause, paper.basis),
         })
     };
     let deadline = |one: &DeadlineView, deadline: &Deadline| {
@@ -239,7 +251,7 @@ fn checklist(of: &Completeness) -> Value {
             "start": start.unwrap_or_else(|| "chưa biết".to_owned()),
             "due": deadline.due.map(|due| end(due).vi).unwrap_or_default(),
             "state": one.state,
-            "clause": one.clause,
+            "clause": short(&one.clause, one.basis),
         })
     };
     let sets = report.sets.iter();
@@ -256,6 +268,7 @@ fn checklist(of: &Completeness) -> Value {
         "papers": report.papers.iter().zip(&of.papers).map(|(one, state)| paper(one, state)).collect::<Vec<_>>(),
         "deadlines": report.deadlines.iter().zip(&of.deadlines).map(|(one, of)| deadline(one, of)).collect::<Vec<_>>(),
         "sets": sets.collect::<Vec<_>>(),
+        "layout": {"table_size": CHECKLIST_SIZE},
     });
     let mut set = |key: &str, value: Option<String>| {
         if let Some(value) = value.filter(|value| !value.is_empty()) {
@@ -408,10 +421,7 @@ fn missing(state: &PaperState) -> Bilingual {
             let Bilingual { vi, en } = error.message();
             Bilingual::new(format!("thiếu: `{file}`: {vi}"), format!("missing: `{file}`: {en}"))
         }
-        None => Bilingual::new(
-            format!("thiếu: chưa có tệp `{}` trong `dossier.outside`", state.paper.key),
-            format!("missing: `dossier.outside` has no `{}`", state.paper.key),
-        ),
+        None => Bilingual::new("thiếu: hồ sơ chưa có tệp", "missing: the case has no file of it"),
     }
 }
 

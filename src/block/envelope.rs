@@ -94,6 +94,8 @@ pub struct Addressees {
     pub lead: String,
     /// Who they are, without marks.
     pub names: Vec<String>,
+    /// Notes of a form, which stand after the last of them.
+    pub notes: Vec<Inline>,
 }
 
 impl Addressees {
@@ -137,6 +139,10 @@ pub struct Issuer {
     pub superior: Vec<String>,
     /// The issuing agency, in lines and capitals.
     pub name: Vec<String>,
+    /// Notes of a form, which stand after the superior.
+    pub superior_notes: Vec<Inline>,
+    /// Notes of a form, which stand after the name.
+    pub name_notes: Vec<Inline>,
     /// The agency's part of the symbol, such as `UBND`.
     pub symbol: String,
     /// The name as written in a sentence.

@@ -33,4 +33,4 @@ pub use inline::{Inline, Note, canonical_text, plain_text, tick};
 pub use kind::Kind;
 pub use numbering::{MAX_LEVEL, number};
 pub use settings::{Margins, Numbering, Settings, SizeSet};
-pub use walk::{charts, drop_notes, notes, paragraphs};
+pub use walk::{charts, document_notes, drop_notes, envelope_notes, notes, paragraphs};

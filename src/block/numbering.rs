@@ -1,4 +1,4 @@
-use super::walk::paragraphs_mut;
+use super::walk::noted_lines_mut;
 use super::{Block, Document, Inline, Numbering, Rank, Section, TitleStyle};
 use crate::viet::{point_letter, roman, upper};
 
@@ -18,7 +18,7 @@ pub fn number(document: &mut Document) {
         number_blocks(&mut annex.content, scheme, 1, "", &mut Named::default());
     }
     let mut count = 0;
-    paragraphs_mut(document, &mut |line| number_notes(line, &mut count));
+    noted_lines_mut(document, &mut |line| number_notes(line, &mut count));
 }
 
 fn number_notes(line: &mut [Inline], count: &mut usize) {

@@ -1,4 +1,4 @@
-use super::{Block, Chart, Document, Inline, Item, Note, Orientation};
+use super::{Block, Chart, Document, Envelope, Inline, Item, Note, Orientation};
 
 /// Calls `see` with every run of text of body and annexes, in reading order:
 /// titles, leads, paragraphs, items, cells, and notes after the text that they
@@ -12,6 +12,42 @@ pub fn paragraphs<'a>(document: &'a Document, see: &mut dyn FnMut(&'a [Inline]))
     for annex in &document.annexes {
         blocks(&annex.content, &mut with_notes);
     }
+}
+
+/// Calls `see` with every line of the envelope in which notes can stand, in reading
+/// order: all are above the body.
+fn envelope_lines<'a>(envelope: &'a Envelope, see: &mut dyn FnMut(&'a [Inline])) {
+    let issuer = &envelope.issuer;
+    see(&issuer.superior_notes);
+    see(&issuer.name_notes);
+    let own = envelope.own_number_line.iter().chain(&envelope.own_place_date);
+    own.for_each(|line| see(line));
+    envelope.addressees.iter().for_each(|addressees| see(&addressees.notes));
+    envelope.bases.iter().for_each(|line| see(line));
+}
+
+fn envelope_lines_mut(envelope: &mut Envelope, change: &mut dyn FnMut(&mut Vec<Inline>)) {
+    let issuer = &mut envelope.issuer;
+    change(&mut issuer.superior_notes);
+    change(&mut issuer.name_notes);
+    let own = envelope.own_number_line.iter_mut().chain(&mut envelope.own_place_date);
+    own.for_each(&mut *change);
+    envelope.addressees.iter_mut().for_each(|addressees| change(&mut addressees.notes));
+    envelope.bases.iter_mut().for_each(change);
+}
+
+/// The notes of the envelope, in reading order.
+pub fn envelope_notes(envelope: &Envelope) -> Vec<&Note> {
+    let mut found = Vec::new();
+    envelope_lines(envelope, &mut |line| notes_of(line, &mut |note| found.push(note)));
+    found
+}
+
+/// The notes of envelope and body, in reading order.
+pub fn document_notes(document: &Document) -> Vec<&Note> {
+    let mut found = envelope_notes(&document.envelope);
+    found.extend(notes(&document.body));
+    found
 }
 
 /// The notes of a body or an annex, in reading order.
@@ -97,8 +133,9 @@ fn charts_of<'a>(
     }
 }
 
-/// Takes the notes out of body and annexes.
+/// Takes the notes out of the document.
 pub fn drop_notes(document: &mut Document) {
+    envelope_lines_mut(&mut document.envelope, &mut |line| without_notes(line));
     paragraphs_mut(document, &mut |line| without_notes(line));
 }
 
@@ -109,6 +146,12 @@ fn without_notes(line: &mut Vec<Inline>) {
             without_notes(inner);
         }
     }
+}
+
+/// Calls `change` with every line in which notes can stand, in reading order.
+pub(super) fn noted_lines_mut(document: &mut Document, change: &mut dyn FnMut(&mut Vec<Inline>)) {
+    envelope_lines_mut(&mut document.envelope, change);
+    paragraphs_mut(document, change);
 }
 
 /// Calls `change` with every run of text of body and annexes but those of notes,

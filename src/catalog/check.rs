@@ -35,11 +35,13 @@ struct Entry {
 
 impl Check {
     /// Reads the checks of a manifest; what cannot be used is a finding, so that
-    /// a slip in one template does not stop the others.
+    /// a slip in one template does not stop the others. `known` are the checks that
+    /// the template has already.
     pub(super) fn read_all(
         manifest: &SourceText,
         template: &str,
         tables: &[Spanned<toml::Value>],
+        known: &[Self],
     ) -> (Vec<Self>, Vec<Finding>) {
         let (mut checks, mut faults): (Vec<Self>, Vec<Finding>) = Default::default();
         for (at, table) in tables.iter().enumerate() {
@@ -47,7 +49,8 @@ impl Check {
                 Place { source: manifest.clone(), span: table.span(), pointer: String::new() };
             let written = table.get_ref().get("code").and_then(toml::Value::as_str);
             let name = written.map_or_else(|| format!("[[check]] {}", at + 1), str::to_owned);
-            match Self::read(table.get_ref(), &place, &checks) {
+            let others = || known.iter().chain(&checks);
+            match Self::read(table.get_ref(), &place, others()) {
                 Ok(check) => checks.push(check),
                 Err(detail) => faults.push(unusable(&name, template, detail).at(place)),
             }
@@ -55,7 +58,11 @@ impl Check {
         (checks, faults)
     }
 
-    fn read(table: &toml::Value, place: &Place, others: &[Self]) -> Result<Self, Bilingual> {
+    fn read<'a>(
+        table: &toml::Value,
+        place: &Place,
+        others: impl Iterator<Item = &'a Self>,
+    ) -> Result<Self, Bilingual> {
         let entry: Entry = table
             .clone()
             .try_into()
@@ -94,7 +101,7 @@ fn unusable(check: &str, template: &str, detail: Bilingual) -> Finding {
 
 impl Entry {
     /// What is wrong with it, if something is.
-    fn fault(&self, others: &[Check]) -> Option<Bilingual> {
+    fn fault<'a>(&self, mut others: impl Iterator<Item = &'a Check>) -> Option<Bilingual> {
         let code = self.code.as_str();
         let (vi, en) = if !is_code(code) {
             (
@@ -106,7 +113,7 @@ impl Entry {
                 "`code` trùng với một quy tắc của chương trình (`_data/rules.toml`)",
                 "`code` is that of a rule of the program (`_data/rules.toml`)",
             )
-        } else if others.iter().any(|other| other.rule.code == code) {
+        } else if others.any(|other| other.rule.code == code) {
             ("`code` đã được dùng trong mẫu này", "`code` is used before in this template")
         } else if !(self.at.is_empty() || self.at.starts_with('/')) {
             (

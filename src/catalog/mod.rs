@@ -1,28 +1,36 @@
 //! Everything that is data: templates, layouts, fonts, kinds of documents.
 
+mod agencies;
 mod assets;
 mod bundle;
 mod check;
 mod column;
+mod defect;
 mod fonts;
 mod kinds;
 mod procedure;
 mod procedures;
+mod repealed;
 mod schema;
 mod template;
+mod units;
 
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::{Arc, OnceLock};
 
+pub use agencies::{Agencies, Agency, AgencyLevel, Certainty};
 pub use assets::{AssetError, Assets};
 pub use check::{Check, paths, unknown_key};
 pub use column::{Column, ColumnKind, ITEM};
+pub use defect::{Defect, Wording};
 pub use fonts::{FontFile, FontSet, FontSource};
 pub use kinds::kind;
 pub use procedure::{Basis, Clock, CopySet, Limit, Need, Paper, Procedure, Side};
+pub use repealed::Repealed;
 pub use schema::{Schema, Shape, ShapeKind};
 pub use template::{Choice, Evidence, Exception, Form, InForce, Manifest, Template};
+pub use units::{Unit, UnitKind, Units, split_kind};
 
 use bundle::SharedSchemas;
 use procedures::Procedures;

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use toml::Spanned;
 
 use super::bundle::SharedSchemas;
-use super::{AssetError, Assets, CatalogError, Check, Schema};
+use super::{AssetError, Assets, CatalogError, Check, Defect, Schema};
 use crate::base::{Bilingual, Digest, Finding, SourceText};
 use crate::viet::fold;
 
@@ -71,6 +71,9 @@ pub struct Manifest {
     /// Where the blank form departs from what the gazette prints, and why.
     #[serde(default, rename = "exception", skip_serializing_if = "Vec::is_empty")]
     pub exceptions: Vec<Exception>,
+    /// The faults of the form as the gazette prints it, and what is done about each.
+    #[serde(default, rename = "defect", skip_serializing_if = "Vec::is_empty")]
+    pub defects: Vec<Defect>,
     /// Checks that it shares with other templates: files of `_checks`, without
     /// `.toml`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -272,7 +275,7 @@ impl Template {
     ) -> Result<Self, CatalogError> {
         let malformed =
             |message: String| CatalogError::Malformed { path: path.to_owned(), message };
-        let manifest: Manifest =
+        let mut manifest: Manifest =
             toml::from_str(assets.text(path)?).map_err(|error| malformed(error.to_string()))?;
         if manifest.manifest != 1 {
             return Err(malformed(format!("manifest version {} is not known", manifest.manifest)));
@@ -280,6 +283,11 @@ impl Template {
         if let Some(fault) = manifest.exceptions.iter().find_map(Exception::fault) {
             return Err(malformed(fault.to_owned()));
         }
+        let mut defects = manifest.defects.iter().enumerate();
+        if let Some(fault) = defects.find_map(|(at, one)| one.fault(&manifest.defects[..at])) {
+            return Err(malformed(fault.to_owned()));
+        }
+        manifest.options.extend(Defect::options(&manifest.defects));
         let folder = path.trim_end_matches("/template.toml").to_owned();
         let text = |name: &str| -> Result<String, AssetError> {
             assets.text(&format!("{folder}/{name}")).map(str::to_owned)
@@ -305,7 +313,7 @@ impl Template {
             Default::default()
         } else {
             let source = SourceText::new(path, assets.text(path)?);
-            Check::read_all(&source, &manifest.id, &manifest.check)
+            Check::read_all(&source, &manifest.id, &manifest.check, &[])
         };
         for name in &manifest.checks {
             let path = format!("_checks/{name}.toml");
@@ -313,7 +321,7 @@ impl Template {
             let shared: SharedChecks = toml::from_str(source.text()).map_err(|error| {
                 CatalogError::Malformed { path: path.clone(), message: error.to_string() }
             })?;
-            let (more, faults) = Check::read_all(&source, &manifest.id, &shared.check);
+            let (more, faults) = Check::read_all(&source, &manifest.id, &shared.check, &checks);
             checks.extend(more);
             check_faults.extend(faults);
         }

@@ -68,7 +68,7 @@ pub(super) struct RenderArguments {
     pub file: Option<PathBuf>,
 
     /// In biểu mẫu để trống, không cần tệp dữ liệu: --blank --template ID
-    #[arg(long, requires = "template", conflicts_with_all = ["file", "options", "watch"])]
+    #[arg(long, requires = "template", conflicts_with_all = ["file", "watch"])]
     pub blank: bool,
 
     /// Tệp kết quả; - là đầu ra chuẩn. Mặc định nằm cạnh tệp dữ liệu. Với nhiều định dạng, mỗi

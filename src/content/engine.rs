@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use serde_json::{Value, json};
 use tera::{Context, ErrorKind, Tera};
 
-use super::{derived, filters};
+use super::{derived, filters, provisions};
 use crate::base::{Bilingual, Finding, Place, SourceText};
 use crate::catalog::{Assets, Check, Template};
 
@@ -29,6 +29,7 @@ impl Engine {
         tera.set_escape_fn(escape);
         filters::register(&mut tera);
         derived::register(&mut tera);
+        provisions::register(&mut tera);
         let shared = assets.below("_content/").map(|(path, _)| path);
         let paths: Vec<&str> = shared.chain([path.as_str()]).collect();
         let mut texts = Vec::new();
@@ -84,7 +85,8 @@ impl Engine {
         if faults.is_empty() { Ok(failed) } else { Err(faults) }
     }
 
-    /// Writes the content markup of a document.
+    /// Writes the content markup of a document. `wording` has the words for the places
+    /// where the gazette has a slip, by the id of the defect.
     ///
     /// Values are escaped on the way out: markup in the data is text.
     ///
@@ -97,9 +99,11 @@ impl Engine {
         template: &Template,
         data: &Value,
         options: &BTreeMap<String, String>,
+        wording: &BTreeMap<String, String>,
     ) -> Result<SourceText, Vec<Finding>> {
         let mut context = context(template, data);
         context.insert("options", options);
+        context.insert("wording", wording);
         let text = self
             .tera
             .render(&self.path, &context)

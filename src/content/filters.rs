@@ -3,7 +3,10 @@
 use chrono::Months;
 use tera::{Kwargs, State, Tera, TeraResult, Value};
 
-use crate::viet::{PartialDate, clock_text, document_number, grouped, roman};
+use crate::viet::{
+    NumberStyle, PartialDate, UnknownWord, clock_text, document_number, grouped, number_words,
+    roman,
+};
 
 /// Gives content templates the filters of the field.
 ///
@@ -16,6 +19,8 @@ use crate::viet::{PartialDate, clock_text, document_number, grouped, roman};
 /// | `date_words` | a date in words, dots for what is not known; other text as it is |
 /// | `time_text` | an hour in words (`8:00` as `08 giờ 00`); other text as it is |
 /// | `number_text` | the number of a document with its zero (`6` as `06`) |
+/// | `number_words(tens=…, thousand=…)` | a number in words (`105` as `một trăm linh năm`); other text as it is |
+/// | `money_words(tens=…, thousand=…)` | the same with `đồng` |
 /// | `roman` | a Roman numeral |
 /// | `at(path=…)` | what lies at a path such as `officers.0.full_name`; of several paths, separated by spaces, the first that has something; else nothing |
 /// | `day_words` | a date after the printed word `ngày`: `05 tháng 8 năm 2026`, dots for what is not known |
@@ -54,6 +59,12 @@ pub(super) fn register(tera: &mut Tera) {
     tera.register_filter("number_text", |value: &Value, _: Kwargs, _: &State| -> String {
         document_number(&value.to_string())
     });
+    tera.register_filter("number_words", |value: &Value, arguments: Kwargs, _: &State| {
+        in_words(value, &arguments, "")
+    });
+    tera.register_filter("money_words", |value: &Value, arguments: Kwargs, _: &State| {
+        in_words(value, &arguments, " đồng")
+    });
     tera.register_filter("roman", |value: usize, _: Kwargs, _: &State| -> String { roman(value) });
     tera.register_filter("at", at);
     tera.register_filter("day_words", |value: &Value, _: Kwargs, _: &State| -> String {
@@ -78,7 +89,23 @@ pub(super) fn register(tera: &mut Tera) {
     tera.register_filter("unplaced", unplaced);
 }
 
-fn date_of(value: &Value) -> Option<PartialDate> {
+/// A number in words, with `unit`; another value as it is. `tens` chooses `linh` or
+/// `lẻ`, `thousand` chooses `nghìn` or `ngàn`.
+fn in_words(value: &Value, arguments: &Kwargs, unit: &str) -> TeraResult<Value> {
+    let mut style = NumberStyle::default();
+    let wrong = |error: UnknownWord| tera::Error::message(error.to_string());
+    if let Some(word) = arguments.get::<&str>("tens")? {
+        style.zero_tens = word.parse().map_err(wrong)?;
+    }
+    if let Some(word) = arguments.get::<&str>("thousand")? {
+        style.thousand = word.parse().map_err(wrong)?;
+    }
+    let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+    let words = number_words(&text, style);
+    Ok(words.map_or_else(|| value.clone(), |words| Value::from(format!("{words}{unit}"))))
+}
+
+pub(super) fn date_of(value: &Value) -> Option<PartialDate> {
     value.as_str().map_or_else(|| value.to_string(), str::to_owned).parse().ok()
 }
 
@@ -101,13 +128,14 @@ fn follow<'a>(value: &'a Value, path: &'a str) -> Option<&'a Value> {
 }
 
 /// A date of which every part is known.
-fn whole_date(value: &Value) -> Option<chrono::NaiveDate> {
+pub(super) fn whole_date(value: &Value) -> Option<chrono::NaiveDate> {
     date_of(value)?.date()
 }
 
 fn younger_than(value: &Value, arguments: Kwargs, _: &State) -> TeraResult<bool> {
     let (years, on): (u32, Value) = (arguments.must_get("years")?, arguments.must_get("on")?);
-    let grown = whole_date(value).and_then(|born| born.checked_add_months(Months::new(12 * years)));
+    let born = date_of(value).and_then(PartialDate::first_day);
+    let grown = born.and_then(|born| born.checked_add_months(Months::new(12 * years)));
     Ok(grown.zip(whole_date(&on)).is_some_and(|(grown, on)| on < grown))
 }
 
@@ -174,7 +202,7 @@ fn paragraphs(text: &str) -> Vec<&str> {
     out
 }
 
-fn field<'a>(one: &'a Value, name: &'a str) -> Option<&'a Value> {
+pub(super) fn field<'a>(one: &'a Value, name: &'a str) -> Option<&'a Value> {
     one.get_from_path(name).filter(|value| !value.is_none() && !value.is_undefined())
 }
 
@@ -211,6 +239,28 @@ fn unplaced(names: &Value, arguments: Kwargs, _: &State) -> TeraResult<Value> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn numbers_are_written_in_words_as_the_office_says_them() {
+        let mut tera = Tera::default();
+        register(&mut tera);
+        let mut say = |expression: &str| {
+            tera.add_raw_template("x", &format!("{{{{ {expression} }}}}"))?;
+            tera.render("x", &tera::Context::new())
+        };
+        for (expression, expected) in [
+            ("2 | number_words", "hai"),
+            ("'02' | number_words", "hai"),
+            ("12.5 | number_words", "mười hai phẩy năm"),
+            ("1005 | number_words(tens='lẻ', thousand='ngàn')", "một ngàn không trăm lẻ năm"),
+            ("1250000 | money_words", "một triệu hai trăm năm mươi nghìn đồng"),
+            ("'khoảng 5' | number_words", "khoảng 5"),
+            ("'khoảng 5' | money_words", "khoảng 5"),
+        ] {
+            assert_eq!(say(expression).unwrap(), expected, "{expression}");
+        }
+        assert!(say("5 | number_words(tens='le')").is_err());
+    }
 
     #[test]
     fn blank_lines_separate_paragraphs() {

@@ -7,6 +7,7 @@ mod engine;
 mod filters;
 mod markup;
 mod parts;
+mod provisions;
 mod xml;
 
 pub use conditions::Conditions;

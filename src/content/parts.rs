@@ -78,15 +78,15 @@ pub(super) fn envelope(reader: &mut Reader<'_>, node: Node<'_, '_>) -> Envelope 
     for child in reader.children(node, &allowed) {
         match child.tag_name().name() {
             "issuer" => envelope.issuer = issuer(reader, child),
-            "number-line" => envelope.own_number_line = Some(reader.inlines(child)),
-            "place-date" => envelope.own_place_date = Some(reader.inlines(child)),
+            "number-line" => envelope.own_number_line = Some(reader.noted(child, &[])),
+            "place-date" => envelope.own_place_date = Some(reader.noted(child, &[])),
             "photo" => envelope.photo = Some(photo(reader, child)),
             "number" => envelope.number = Some(reader.text(child)),
             "place" => envelope.place = Some(reader.text(child)),
             "date" => envelope.date = reader.text(child).parse().ok(),
             "subject" => envelope.subject.push(reader.text(child)),
             "marks" => envelope.marks = marks(reader, child),
-            "basis" => envelope.bases.push(reader.inlines(child)),
+            "basis" => envelope.bases.push(reader.noted(child, &[])),
             "addressees" => envelope.addressees = Some(addressees(reader, child)),
             "enacting" => envelope.enacting = Some(enacting(reader, child)),
             "recipients" => envelope.recipients = Some(recipients(reader, child)),
@@ -133,10 +133,16 @@ fn issuer(reader: &mut Reader<'_>, node: Node<'_, '_>) -> Issuer {
         ..Issuer::default()
     };
     for child in reader.children(node, &["superior", "name", "in-text"]) {
-        let text = reader.text(child);
+        let (text, notes) = reader.text_and_notes(child);
         match child.tag_name().name() {
-            "superior" => issuer.superior.push(upper(&text)),
-            "name" => issuer.name.push(upper(&text)),
+            "superior" => {
+                issuer.superior.push(upper(&text));
+                issuer.superior_notes.extend(notes);
+            }
+            "name" => {
+                issuer.name.push(upper(&text));
+                issuer.name_notes.extend(notes);
+            }
             _ => issuer.in_text = text,
         }
     }
@@ -163,11 +169,14 @@ fn marks(reader: &mut Reader<'_>, node: Node<'_, '_>) -> Marks {
 
 fn addressees(reader: &mut Reader<'_>, node: Node<'_, '_>) -> Addressees {
     reader.attributes(node, &["lead"]);
-    let names = reader.children(node, &["to"]);
-    Addressees {
-        lead: node.attribute("lead").unwrap_or("Kính gửi").to_owned(),
-        names: names.into_iter().map(|name| reader.text(name)).collect(),
+    let lead = node.attribute("lead").unwrap_or("Kính gửi").to_owned();
+    let mut addressees = Addressees { lead, ..Addressees::default() };
+    for name in reader.children(node, &["to"]) {
+        let (text, notes) = reader.text_and_notes(name);
+        addressees.names.push(text);
+        addressees.notes.extend(notes);
     }
+    addressees
 }
 
 fn enacting(reader: &mut Reader<'_>, node: Node<'_, '_>) -> Enacting {

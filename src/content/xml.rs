@@ -119,6 +119,20 @@ impl<'i> Reader<'i> {
         fold(&text).trim().to_owned()
     }
 
+    /// The text of an element that holds nothing else but notes, and these.
+    pub(super) fn text_and_notes(&mut self, node: Node<'_, '_>) -> (String, Vec<Inline>) {
+        let (mut text, mut notes) = (String::new(), Vec::new());
+        for child in node.children() {
+            if child.has_tag_name("note") {
+                notes.extend(self.piece(child, &["note"]));
+            } else if child.is_element() {
+                self.not_allowed(child, node, &["note"]);
+            }
+            text.push_str(child.text().filter(|_| child.is_text()).unwrap_or_default());
+        }
+        (fold(&text).trim().to_owned(), notes)
+    }
+
     /// A length in millimetres that an attribute gives, within `range`.
     pub(super) fn millimetres(
         &mut self,

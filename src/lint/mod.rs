@@ -1,5 +1,6 @@
 //! Checks of data and document against the decree and against themselves.
 
+mod agency;
 mod annex;
 mod assignment;
 mod data;
@@ -10,9 +11,11 @@ mod image;
 mod layout;
 mod leftover;
 mod recipient;
+mod repealed;
 mod section;
 mod signature;
 mod total;
+mod unit;
 mod window;
 
 pub use declared::declared;
@@ -35,6 +38,9 @@ pub fn check_data(source: &SourceText, data: &Node, template: &Template) -> Vec<
     findings.extend(signature::check(source, data));
     findings.extend(total::check(source, data));
     findings.extend(window::check(source, data, template));
+    findings.extend(agency::check(source, data));
+    findings.extend(unit::check(source, data));
+    findings.extend(repealed::check(source, data, template));
     let mut mentions = Vec::new();
     walk(data, &mut String::new(), &mut |node, pointer| {
         findings.extend(envelope::thousands(source, node, pointer));
@@ -61,6 +67,11 @@ pub fn locate(source: &SourceText, data: &Node, words: &str) -> Option<Place> {
         }
     });
     place
+}
+
+/// A finding about a value, at its place; a value of a profile has none in this file.
+fn placed(finding: Finding, source: &SourceText, node: &Node, pointer: &str) -> Finding {
+    if node.span.is_empty() { finding } else { finding.at(node.place(source, pointer)) }
 }
 
 /// The place of words inside a value; the whole value, where it is spelled

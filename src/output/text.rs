@@ -1,8 +1,8 @@
 use unicode_normalization::UnicodeNormalization;
 
 use crate::block::{
-    Annex, Block, Cell, Chart, Document, Envelope, Header, Heading, Item, MOTTO, NATION, Note,
-    RecipientLine, Signature, TitleStyle, canonical_text, notes,
+    Annex, Block, Cell, Chart, Document, Envelope, Header, Heading, Inline, Item, MOTTO, NATION,
+    Note, RecipientLine, Signature, TitleStyle, canonical_text, document_notes, notes,
 };
 use crate::viet::upper;
 
@@ -23,7 +23,7 @@ pub fn text(document: &Document) -> String {
         blocks(&document.body, &mut lines);
         lines.push(String::new());
         closing(&document.envelope, &mut lines);
-        note_lines(&document.body, &mut lines);
+        note_lines(document_notes(document), &mut lines);
     }
     for (at, annex) in document.annexes.iter().enumerate() {
         lines.push(String::new());
@@ -69,8 +69,10 @@ fn header(document: &Document, whole: bool, lines: &mut Vec<String>) {
         }
         Header::None => return photo(envelope, lines),
     }
-    lines.extend(envelope.issuer.superior.iter().cloned());
-    lines.extend(envelope.issuer.name.iter().cloned());
+    let issuer = &envelope.issuer;
+    let marks = |notes: &[Inline]| if whole { canonical_text(notes) } else { String::new() };
+    lines.extend(noted(&issuer.superior, &marks(&issuer.superior_notes)));
+    lines.extend(noted(&issuer.name, &marks(&issuer.name_notes)));
     lines.push(NATION.to_owned());
     lines.push(MOTTO.to_owned());
     if !whole {
@@ -85,6 +87,15 @@ fn header(document: &Document, whole: bool, lines: &mut Vec<String>) {
     lines.extend(envelope.marks.urgency.map(|urgency| urgency.text().to_owned()));
     lines.extend(envelope.marks.in_margin().into_iter().map(str::to_owned));
     photo(envelope, lines);
+}
+
+/// Lines, the last with the marks of its notes.
+fn noted(lines: &[String], marks: &str) -> Vec<String> {
+    let mut lines = lines.to_vec();
+    if let Some(last) = lines.last_mut() {
+        last.push_str(marks);
+    }
+    lines
 }
 
 /// The words in the frame for a photograph.
@@ -114,7 +125,8 @@ fn opening(envelope: &Envelope, lines: &mut Vec<String>) {
     lines.extend(subject);
     lines.push(String::new());
     if let Some(addressees) = &envelope.addressees {
-        match addressees.lines().as_slice() {
+        let lines_of = noted(&addressees.lines(), &canonical_text(&addressees.notes));
+        match lines_of.as_slice() {
             [one] => lines.push(format!("{}: {one}", addressees.lead)),
             several => {
                 lines.push(format!("{}:", addressees.lead));
@@ -174,12 +186,11 @@ fn annex_lines(document: &Document, at: usize, annex: &Annex, lines: &mut Vec<St
     lines.push(canonical_text(&document.annex_reference()));
     lines.push(String::new());
     blocks(&annex.content, lines);
-    note_lines(&annex.content, lines);
+    note_lines(notes(&annex.content), lines);
 }
 
 /// The notes of a body or an annex, each after its number.
-fn note_lines(content: &[Block], lines: &mut Vec<String>) {
-    let notes = notes(content);
+fn note_lines(notes: Vec<&Note>, lines: &mut Vec<String>) {
     if !notes.is_empty() {
         lines.push(String::new());
     }

@@ -92,7 +92,7 @@ impl Renderer {
         let (mut data, mut findings) = input::validate(&source, &mut node, schema);
         if input.blank {
             schema.shape.complete(&mut data);
-            return blank(source, template, node, data);
+            return blank(source, template, node, data, options);
         }
         let fits = !has_errors(&findings);
         findings.extend(strange);
@@ -189,8 +189,13 @@ impl Renderer {
     pub fn compose_checked(&self, checked: Checked) -> Result<Composed, Vec<Finding>> {
         let engine = self.engine(&checked.template)?;
         let assets = self.catalog().assets();
-        let markup =
-            engine.render(assets, &checked.template, &checked.data, &checked.options.values)?;
+        let markup = engine.render(
+            assets,
+            &checked.template,
+            &checked.data,
+            &checked.options.values,
+            &checked.options.wording,
+        )?;
         let mut document = content::parse(&markup, &checked.images)?;
         if checked.template.manifest.is_filled_in() && !checked.blank {
             // They say how to fill in the form.
@@ -263,6 +268,7 @@ fn blank(
     template: Arc<Template>,
     node: Node,
     data: Value,
+    options: &Options,
 ) -> Result<Checked, Vec<Finding>> {
     let manifest = &template.manifest;
     if !manifest.is_filled_in() {
@@ -273,7 +279,10 @@ fn blank(
         ]);
     }
     let mut findings: Vec<Finding> = lint::unofficial(manifest).into_iter().collect();
-    let options = Chosen::new(manifest, &[], &node, &mut findings);
+    let options = Chosen::new(manifest, options, &node, &mut findings);
+    if has_errors(&findings) {
+        return Err(findings);
+    }
     let images = Images::new();
     Ok(Checked { source, template, node, data, images, options, blank: true, findings })
 }

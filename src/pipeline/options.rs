@@ -1,7 +1,7 @@
 use std::collections::BTreeMap;
 
 use crate::base::Finding;
-use crate::catalog::{Choice, Manifest, nearest};
+use crate::catalog::{Choice, Defect, Manifest, Wording, nearest};
 use crate::input::Node;
 use crate::viet::fold;
 
@@ -15,6 +15,10 @@ pub type Options = [(String, String)];
 pub struct Chosen {
     /// Name and value, as the content template sees them.
     pub values: BTreeMap<String, String>,
+    /// The words at the places where the gazette has a slip, by the id of the defect.
+    pub wording: BTreeMap<String, String>,
+    /// Corrections that are in effect: the words of the gazette and those printed.
+    pub corrected: Vec<(String, String)>,
     /// The option whose values come from the data, and those that were chosen: each
     /// makes a document.
     each: Option<(String, Vec<String>)>,
@@ -35,6 +39,7 @@ impl Chosen {
             }
         }
         let mut chosen = Self::default();
+        chosen.choose_words(manifest, given);
         for option in &manifest.options {
             let last = given.iter().rev().find(|(name, _)| *name == option.name);
             let value = last.map_or(option.default.as_str(), |(_, value)| value);
@@ -46,6 +51,22 @@ impl Chosen {
             }
         }
         chosen
+    }
+
+    fn choose_words(&mut self, manifest: &Manifest, given: &Options) {
+        let asked = |name: &str| {
+            let last = given.iter().rev().find(|(one, _)| one == name);
+            last.map(|(_, value)| value.as_str())
+        };
+        let defects = &manifest.defects;
+        for (id, wording) in Defect::chosen(defects, asked) {
+            let Some(defect) = defects.iter().find(|one| one.id == id) else { continue };
+            let words = defect.words(wording).to_owned();
+            if wording == Wording::Corrected {
+                self.corrected.push((defect.printed.clone(), words.clone()));
+            }
+            self.wording.insert(id.to_owned(), words);
+        }
     }
 
     fn set(&mut self, option: &Choice, value: &str) {
@@ -167,12 +188,16 @@ impl Checked {
 impl Renderer {
     /// What there is to say about every document that data and options ask for,
     /// each finding once.
+    ///
+    /// Here alone it is said where a form corrects the gazette: whoever prints many
+    /// papers does not read it every time.
     pub fn findings(&self, input: &Input<'_>, options: &Options) -> Vec<Finding> {
         let checked = match self.check_with(input, options) {
             Ok(checked) => checked,
             Err(findings) => return findings,
         };
         let mut findings = Vec::new();
+        let corrections = corrections(&checked);
         for edition in checked.editions() {
             let found = match self.compose_checked(edition.checked) {
                 Ok(composed) => composed.findings,
@@ -180,8 +205,19 @@ impl Renderer {
             };
             add_new(&mut findings, found);
         }
+        findings.extend(corrections);
         findings
     }
+}
+
+/// That a form prints other words than the gazette, where it has a slip: one finding
+/// for all of them.
+fn corrections(checked: &Checked) -> Option<Finding> {
+    let corrected = &checked.options.corrected;
+    let list: Vec<String> =
+        corrected.iter().map(|(printed, words)| format!("“{printed}” → “{words}”")).collect();
+    let finding = Finding::new("FM04").with("template", checked.template.manifest.id.as_str());
+    (!list.is_empty()).then(|| finding.with("list", list.join("; ")))
 }
 
 /// Adds the findings that are not there yet.

@@ -3,7 +3,7 @@
 use std::fs;
 
 use vanban::block::{Inline, plain_text};
-use vanban::catalog::Template;
+use vanban::catalog::{Template, Wording};
 use vanban::pipeline::{Composed, Emit, Input};
 
 use super::support::pdf::Pdf;
@@ -113,8 +113,8 @@ fn every_form_is_printed_from_every_example_case() {
 /// The table of forms in the guide, as the manifests have it.
 fn table_of_forms() -> String {
     let mut table = String::from(
-        "| id | form | title | gazette, pages | notes left out | words printed otherwise |\n\
-         |---|---|---|---|---|---|\n",
+        "| id | form | title | gazette, pages | notes left out | faults, of which a choice | corrected by default |\n\
+         |---|---|---|---|---|---|---|\n",
     );
     let mut all: Vec<&Template> = forms().collect();
     all.sort_by_key(|form| form.manifest.source.gazette_pages);
@@ -124,14 +124,20 @@ fn table_of_forms() -> String {
         let pages = if first == last { first.to_string() } else { format!("{first}–{last}") };
         let (dropped, changed): (Vec<_>, Vec<_>) =
             manifest.exceptions.iter().partition(|one| one.ours.is_empty());
-        let changed: Vec<String> =
-            changed.iter().map(|one| format!("“{}” → “{}”", one.gazette, one.ours)).collect();
+        assert!(changed.is_empty(), "{}: a correction is a `[[defect]]`", manifest.id);
+        let choices = manifest.defects.iter().filter(|one| one.corrected.is_some());
+        let corrected = manifest.defects.iter().filter(|one| one.default == Wording::Corrected);
+        let changed: Vec<String> = corrected
+            .map(|one| format!("“{}” → “{}”", one.printed, one.words(Wording::Corrected)))
+            .collect();
         table.push_str(&format!(
-            "| `{}` | {} | {} | {pages} | {} | {} |\n",
+            "| `{}` | {} | {} | {pages} | {} | {}, {} | {} |\n",
             manifest.id,
             manifest.source.form,
             manifest.title,
             dropped.len(),
+            manifest.defects.len(),
+            choices.count(),
             changed.join("; ")
         ));
     }
@@ -155,6 +161,89 @@ fn the_guide_lists_every_form() {
             format!("{before}<!-- forms -->\n{}<!-- end of forms -->{after}", table_of_forms());
         fs::write(path, guide).unwrap();
     }
+}
+
+/// The faults of a form as its README lists them; nothing, if there are none.
+fn table_of_faults(form: &Template) -> String {
+    let defects = &form.manifest.defects;
+    if defects.is_empty() {
+        return String::new();
+    }
+    let mut table = String::from("\n<!-- faults -->\n## Chỗ sai sót của bản in Công báo\n\n");
+    if defects.iter().any(|one| one.corrected.is_some()) {
+        table.push_str(
+            "Chọn chữ được in: `--option wording=decree` (đúng Công báo), `--option wording=corrected` (mọi chỗ đính \
+             chính), hoặc từng chỗ, `--option MÃ=decree`. Chữ in đậm là mặc định.\n\n",
+        );
+    }
+    table.push_str("| mã | Công báo in | đính chính | ghi chú |\n|---|---|---|---|\n");
+    for one in defects {
+        let strong =
+            |text: &str, on: bool| if on { format!("**{text}**") } else { text.to_owned() };
+        let decree = one.default == Wording::Decree;
+        let printed = strong(&one.printed, decree && one.corrected.is_some());
+        let corrected = one.corrected.as_ref();
+        let corrected =
+            corrected.map_or_else(|| "in nguyên".to_owned(), |text| strong(text, !decree));
+        table.push_str(&format!("| `{}` | {printed} | {corrected} | {} |\n", one.id, one.vi));
+    }
+    table + "<!-- end of faults -->\n"
+}
+
+/// `UPDATE_SUITE=1` writes it.
+#[test]
+fn every_form_tells_its_faults() {
+    for form in forms() {
+        let path = repository(&format!("templates/{}/README.md", form.folder));
+        let readme = fs::read_to_string(&path).unwrap();
+        let written = readme.split_once("\n<!-- faults -->").map_or(&*readme, |(before, _)| before);
+        let expected = format!("{written}{}", table_of_faults(form));
+        if readme != expected {
+            assert!(
+                std::env::var_os("UPDATE_SUITE").is_some(),
+                "{}: UPDATE_SUITE=1 writes the table of faults anew",
+                form.manifest.id
+            );
+            fs::write(path, expected).unwrap();
+        }
+    }
+}
+
+/// A fault of the gazette is printed or corrected as the user asks, blank and filled;
+/// what the user typed stays.
+#[test]
+fn words_of_the_gazette_or_corrected_ones_are_chosen() {
+    let print = |id: &str, options: &[&str], data: Option<&str>| {
+        let data = data.map(|data| Input { template: Some(id), ..Input::new(id, data.as_bytes()) });
+        let input = data.unwrap_or_else(|| Input::blank(id));
+        let options: Vec<_> = options
+            .iter()
+            .map(|option| option.split_once('=').unwrap())
+            .map(|(name, value)| (name.to_owned(), value.to_owned()))
+            .collect();
+        let checked = RENDERER.check_with(&input, &options);
+        text_of(&checked.and_then(|checked| RENDERER.compose_checked(checked)).unwrap())
+    };
+    let data = "date: 2026-08-12\nsubject: {full_name: Nguyễn Văn Ví Dụ}\nrequest: {reasons: [lí do riêng]}\n";
+    for data in [None, Some(data)] {
+        let one = |options: &[&str]| print("nd163-v-36", options, data);
+        assert!(one(&[]).contains("Chánh án Tòa án nhân dân"));
+        assert!(one(&["wording=decree"]).contains("Chánh án tòa án nhân dân"));
+        assert!(one(&["v-36-2=decree"]).contains("Chánh án tòa án nhân dân"));
+        // What is said of one place is said of it alone.
+        let both = one(&["wording=decree", "v-36-2=corrected"]);
+        assert!(both.contains("Chánh án Tòa án nhân dân"));
+        let other = |options: &[&str]| print("nd163-v-44", options, data);
+        assert!(other(&[]).contains("với lí do sau"));
+        assert!(other(&["wording=corrected"]).contains("với lý do sau"));
+        assert_eq!(other(&["wording=corrected"]).contains("lí do riêng"), data.is_some());
+    }
+    let unknown = [("wording".to_owned(), "mine".to_owned())];
+    let findings = RENDERER.check_with(&Input::blank("nd163-v-36"), &unknown).unwrap_err();
+    assert_eq!(findings[0].code, "OP02");
+    // A form without choices has no such option.
+    let findings = RENDERER.check_with(&Input::blank("nd163-v-37"), &unknown).unwrap_err();
+    assert_eq!(findings[0].code, "OP01");
 }
 
 /// Who knows the number of an old form finds the one that replaces it.

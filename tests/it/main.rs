@@ -13,6 +13,7 @@ mod cli;
 mod deadlines;
 mod derived;
 mod determinism;
+mod dossier;
 mod every_kind;
 mod examples;
 mod explain;

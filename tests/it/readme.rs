@@ -190,21 +190,26 @@ fn verbs_and_options_are_those_of_the_program() {
         let output = vanban().args(arguments).arg("--help").output().unwrap();
         String::from_utf8(output.stdout).unwrap()
     };
+    let verbs_of = |help: &str| -> Vec<String> {
+        let lines = help.lines().skip_while(|line| *line != "Commands:").skip(1);
+        let lines = lines.take_while(|line| !line.is_empty() && !line.starts_with("          "));
+        let verbs = lines.map(|line| line.split_whitespace().next().unwrap().to_owned());
+        verbs.filter(|verb| verb != "help").collect()
+    };
     let main = help(&[]);
-    let verbs: Vec<&str> = main
-        .lines()
-        .skip_while(|line| *line != "Commands:")
-        .skip(1)
-        .take_while(|line| !line.is_empty())
-        .map(|line| line.split_whitespace().next().unwrap())
-        .filter(|verb| *verb != "help")
-        .collect();
+    let verbs = verbs_of(&main);
     assert!(verbs.len() >= 7, "{main}");
     let mut known = options(&main);
     let text = readme();
-    for verb in verbs {
-        known.extend(options(&help(&[verb])));
+    for verb in &verbs {
+        let of_verb = help(&[verb]);
+        known.extend(options(&of_verb));
         assert!(text.contains(&format!("| `vanban {verb}")), "README does not tell of `{verb}`");
+        for below in verbs_of(&of_verb) {
+            known.extend(options(&help(&[verb, &below])));
+            let told = text.contains(&format!("| `vanban {verb} {below}"));
+            assert!(told, "README does not tell of `{verb} {below}`");
+        }
     }
     let named = options(&text);
     for option in named.iter().filter(|option| !FOREIGN_OPTIONS.contains(&option.as_str())) {
@@ -361,6 +366,7 @@ fn names_below(text: &str, heading: &str) -> BTreeSet<String> {
 fn the_guide_names_every_filter_and_components_that_exist() {
     for (file, heading) in [
         ("filters.rs", "\n| filter | gives |"),
+        ("provisions.rs", "\n| filter for checks on what the law allows | gives |"),
         ("derived.rs", "\n| filter for papers derived from a plan | gives |"),
     ] {
         let source = fs::read_to_string(repository("src/content").join(file)).unwrap();

@@ -6,7 +6,8 @@ use super::metrics::{BOLD, ITALIC, REGULAR, line_widths, longest, width, wrapped
 use super::styles::{HEADING_RULE, Style, line_rest, text_width};
 use super::units::MM;
 use crate::block::{
-    Annex, Document, Envelope, Header, Heading, Inline, MOTTO, NATION, Settings, Urgency,
+    Addressees, Annex, Document, Envelope, Header, Heading, Inline, MOTTO, NATION, Settings,
+    Urgency,
 };
 use crate::viet::upper;
 
@@ -97,14 +98,22 @@ fn head<'a>(envelope: &'a Envelope, s: &Settings, column: f64, flows: &mut Vec<F
 }
 
 /// Quốc hiệu and Tiêu ngữ in the middle of the page, place and date below.
-fn centered_header(envelope: &Envelope, s: &Settings, column: f64, flows: &mut Vec<Flow<'_>>) {
+fn centered_header<'a>(
+    envelope: &'a Envelope,
+    s: &Settings,
+    column: f64,
+    flows: &mut Vec<Flow<'a>>,
+) {
     let length = width(MOTTO, s.sizes.motto(), BOLD);
     flows.push(Paragraph::words(Style::Nation, NATION).into());
     flows.push(Paragraph::words(Style::Motto, MOTTO).into());
     flows.push(rule(Style::HeaderRule, length, column).into());
     if !envelope.undated {
         let mut date = Paragraph::new(Style::PlaceDate);
-        date.owned(envelope.place_date_line());
+        match &envelope.own_place_date {
+            Some(line) => date.noted(line),
+            None => date.owned(envelope.place_date_line()),
+        }
         flows.push(date.into());
     }
 }
@@ -124,7 +133,7 @@ pub(super) fn header(document: &Document, full: bool) -> Flow<'_> {
     let last = grid.len() - 1;
     let mut rows = vec![Row {
         cells: vec![
-            cell(1, GAP, agency(envelope, &columns, s)),
+            cell(1, GAP, agency(envelope, &columns, s, full)),
             cell(last, 0.0, nation(&columns, s)),
         ],
         ..Row::default()
@@ -148,11 +157,24 @@ fn cell(span: usize, gap: f64, content: Vec<Flow<'_>>) -> TableCell<'_> {
     TableCell { span, gap, content, ..TableCell::default() }
 }
 
-fn agency<'a>(envelope: &'a Envelope, columns: &Columns, s: &Settings) -> Vec<Flow<'a>> {
-    let line = |style| move |line: &'a String| Paragraph::words(style, line).into();
-    let superior = envelope.issuer.superior.iter().map(line(Style::Superior));
-    let issuer = envelope.issuer.name.iter().map(line(Style::Issuer));
-    let mut flows: Vec<Flow<'a>> = superior.chain(issuer).collect();
+fn agency<'a>(
+    envelope: &'a Envelope,
+    columns: &Columns,
+    s: &Settings,
+    whole: bool,
+) -> Vec<Flow<'a>> {
+    let lines = |style, lines: &'a [String], notes: &'a [Inline]| {
+        let mut list: Vec<Paragraph<'a>> =
+            lines.iter().map(|line| Paragraph::words(style, line)).collect();
+        if let Some(last) = list.last_mut().filter(|_| whole) {
+            last.inlines(notes);
+        }
+        list
+    };
+    let issuer = &envelope.issuer;
+    let superior = lines(Style::Superior, &issuer.superior, &issuer.superior_notes);
+    let name = lines(Style::Issuer, &issuer.name, &issuer.name_notes);
+    let mut flows: Vec<Flow<'a>> = superior.into_iter().chain(name).map(Flow::from).collect();
     flows.push(rule(Style::HeaderRule, columns.issuer * s.agency_rule, columns.left).into());
     flows
 }
@@ -175,11 +197,17 @@ pub(super) fn rule<'a>(style: Style, length: f64, column: f64) -> Paragraph<'a> 
 fn number_and_date(envelope: &Envelope, last: usize) -> Row<'_> {
     let mut number = Paragraph::new(Style::Number);
     if !envelope.unnumbered {
-        number.owned(envelope.number_line());
+        match &envelope.own_number_line {
+            Some(line) => number.noted(line),
+            None => number.owned(envelope.number_line()),
+        }
     }
     let mut date = Paragraph::new(Style::PlaceDate);
     if !envelope.undated {
-        date.owned(envelope.place_date_line());
+        match &envelope.own_place_date {
+            Some(line) => date.noted(line),
+            None => date.owned(envelope.place_date_line()),
+        }
     }
     let bottom = |cell| TableCell { align: Vertical::Bottom, ..cell };
     // The number may reach into the middle column.
@@ -237,7 +265,7 @@ pub(super) fn opening<'a>(document: &'a Document, flows: &mut Vec<Flow<'a>>) {
     let headed = envelope.heading == Heading::Named && envelope.photo.is_none();
     let start = flows.len();
     if let Some(to) = &envelope.addressees {
-        addressees(&to.lead, &to.lines(), s, flows);
+        addressees(to, s, flows);
     }
     if let Some(enacting) = &envelope.enacting {
         flows.push(Paragraph::lines(Style::Enacting, &enacting.authority).into());
@@ -270,7 +298,8 @@ fn heading<'a>(envelope: &'a Envelope, s: &Settings, column: f64, flows: &mut Ve
 
 /// Box 9a: one addressee follows the words, several stand in lines of their own,
 /// their dashes under the colon (PL1-II.9.c).
-fn addressees(lead: &str, names: &[String], s: &Settings, flows: &mut Vec<Flow<'_>>) {
+fn addressees<'a>(to: &'a Addressees, s: &Settings, flows: &mut Vec<Flow<'a>>) {
+    let (lead, names) = (to.lead.as_str(), to.lines());
     let column = text_width(s);
     let of = |text: &str| width(text, s.text_size, REGULAR);
     let dash = of("- ");
@@ -283,7 +312,7 @@ fn addressees(lead: &str, names: &[String], s: &Settings, flows: &mut Vec<Flow<'
     let block = if one { start + widest } else { (start + widest).max(of(lead) + dash) };
     let left = ((column - block.min(column)) / 2.0).max(0.0);
     let right = (column - left - start - widest).max(0.0);
-    let mut last = if let ([name], true) = (names, one) {
+    let mut last = if let ([name], true) = (names.as_slice(), one) {
         let words = format!("{lead}: {name}");
         let mut paragraph = Paragraph::words(Style::Addressees, words);
         paragraph.hanging = start;
@@ -300,6 +329,7 @@ fn addressees(lead: &str, names: &[String], s: &Settings, flows: &mut Vec<Flow<'
         flows.extend(entries.map(Flow::from));
         last.unwrap_or_else(|| Paragraph::new(Style::Addressee))
     };
+    last.inlines(&to.notes);
     last.after = 14.0;
     flows.push(last.into());
 }

@@ -222,6 +222,17 @@ impl<'a> Paragraph<'a> {
         }
     }
 
+    /// Adds a line of the envelope in which notes may stand: one that a form gives.
+    pub fn noted(&mut self, line: &'a [Inline]) {
+        let (mut rest, ends) = (line, |inline: &Inline| matches!(inline, Inline::Note(_)));
+        while let Some(at) = rest.iter().position(ends) {
+            self.owned(rest[..at].to_vec());
+            self.inlines(&rest[at..=at]);
+            rest = &rest[at + 1..];
+        }
+        self.owned(rest.to_vec());
+    }
+
     /// Adds a line of the envelope: words and blanks.
     pub fn owned(&mut self, line: Vec<Inline>) {
         let count = line.len();

@@ -30,10 +30,16 @@ pub(super) fn header(writer: &mut Writer, document: &Document, whole: bool) {
     if !envelope.issuer.superior.is_empty() {
         writer.open("p", &[("class", "superior")]);
         lines(writer, &envelope.issuer.superior);
+        if whole {
+            inlines(writer, &envelope.issuer.superior_notes);
+        }
         writer.close();
     }
     writer.open("p", &[("class", "issuer")]);
     lines(writer, &envelope.issuer.name);
+    if whole {
+        inlines(writer, &envelope.issuer.name_notes);
+    }
     writer.close();
     writer.close();
     writer.open("div", &[("class", "nation")]);
@@ -167,7 +173,10 @@ fn addressees(writer: &mut Writer, list: &Addressees) {
     if let [name] = names.as_slice() {
         writer.open("p", &[("class", "addressee")]);
         writer.element("span", &[("class", "lead")], &lead);
-        writer.element("span", &[], name);
+        writer.open("span", &[]);
+        writer.text(name);
+        inlines(writer, &list.notes);
+        writer.close();
         writer.close();
         return;
     }
@@ -178,8 +187,14 @@ fn addressees(writer: &mut Writer, list: &Addressees) {
     let start = format!("--start:{:.1}em", f64::from(letters) * LETTER);
     writer.open("ul", &[("role", "list"), ("style", &start)]);
     writer.raw("\n");
-    for name in names {
-        writer.element("li", &[], &format!("- {name}"));
+    let last = names.len().saturating_sub(1);
+    for (at, name) in names.iter().enumerate() {
+        writer.open("li", &[]);
+        writer.text(&format!("- {name}"));
+        if at == last {
+            inlines(writer, &list.notes);
+        }
+        writer.close();
     }
     writer.close();
     writer.close();

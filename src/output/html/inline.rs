@@ -1,5 +1,5 @@
 use super::writer::Writer;
-use crate::block::{Block, Inline, Note, notes, plain_text, tick};
+use crate::block::{Inline, Note, plain_text, tick};
 
 /// A run of characters without a space that is longer than this may be broken, so
 /// that it stays on the page.
@@ -106,8 +106,7 @@ fn reference(writer: &mut Writer, note: &Note) {
 
 /// The notes of a body or an annex, at its end: on a page without end there is no
 /// foot.
-pub(super) fn note_list(writer: &mut Writer, content: &[Block]) {
-    let notes = notes(content);
+pub(super) fn note_list(writer: &mut Writer, notes: &[&Note]) {
     if notes.is_empty() {
         return;
     }

@@ -16,7 +16,7 @@ mod writer;
 use self::body::Body;
 use self::writer::Writer;
 use super::Pictures;
-use crate::block::{Document, Orientation};
+use crate::block::{Document, Orientation, document_notes, notes};
 
 /// Nothing may be loaded or run, whatever a page may be made to hold.
 const POLICY: &str = "default-src 'none'; img-src data:; style-src 'unsafe-inline'; \
@@ -96,7 +96,7 @@ fn whole(body: &mut Body<'_, '_>, document: &Document) {
     envelope::opening(body.writer, &document.envelope);
     body.blocks(&document.body, 2);
     closing::closing(body.writer, &document.envelope);
-    inline::note_list(body.writer, &document.body);
+    inline::note_list(body.writer, &document_notes(document));
     body.writer.close();
 }
 
@@ -117,6 +117,6 @@ fn annex(body: &mut Body<'_, '_>, document: &Document, at: usize) {
     }
     envelope::annex_head(body.writer, document, at, level);
     body.blocks(&annex.content, level + 1);
-    inline::note_list(body.writer, &annex.content);
+    inline::note_list(body.writer, &notes(&annex.content));
     body.writer.close();
 }

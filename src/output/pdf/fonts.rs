@@ -5,7 +5,7 @@ use typst::text::{Font, FontBook};
 use typst::utils::LazyHash;
 
 use super::lean;
-use crate::block::{Document, Inline, paragraphs, tick};
+use crate::block::{Document, Inline, envelope_notes, paragraphs, tick};
 use crate::catalog::{FontFile, FontSet, FontSource};
 use crate::output::OutputError;
 use crate::viet::is_vietnamese_letter;
@@ -147,6 +147,7 @@ fn each_text(document: &Document, see: &mut dyn FnMut(&str)) {
     own.for_each(|line| pieces(line, see));
     envelope.contact.iter().chain(&document.signing).for_each(|line| see(line));
     document.annexes.iter().flat_map(|annex| &annex.title).for_each(|line| see(line));
+    envelope_notes(envelope).iter().for_each(|note| pieces(&note.content, see));
     paragraphs(document, &mut |line| pieces(line, see));
 }
 

@@ -71,6 +71,7 @@ struct HeadingView<'a> {
 struct AddresseesView<'a> {
     lead: &'a str,
     names: Vec<String>,
+    notes: Line<'a>,
 }
 
 #[derive(Debug, Serialize)]
@@ -106,7 +107,9 @@ struct Sizes {
 struct Header<'a> {
     arrangement: block::Header,
     superior: &'a [String],
+    superior_notes: Line<'a>,
     issuer: &'a [String],
+    issuer_notes: Line<'a>,
     number: Option<Line<'a>>,
     place_date: Option<Line<'a>>,
     /// The subject below the number.
@@ -339,7 +342,9 @@ impl<'a> View<'a> {
             header: Header {
                 arrangement: envelope.header,
                 superior: &envelope.issuer.superior,
+                superior_notes: line(&envelope.issuer.superior_notes),
                 issuer: &envelope.issuer.name,
+                issuer_notes: line(&envelope.issuer.name_notes),
                 number: (!envelope.unnumbered).then(|| line_owned(envelope.number_line())),
                 place_date: (!envelope.undated).then(|| line_owned(envelope.place_date_line())),
                 about: envelope.about_lines(),
@@ -356,6 +361,7 @@ impl<'a> View<'a> {
             addressees: envelope.addressees.as_ref().map(|addressees| AddresseesView {
                 lead: &addressees.lead,
                 names: addressees.lines(),
+                notes: line(&addressees.notes),
             }),
             authority: envelope.enacting.as_ref().map_or(&[], |enacting| &enacting.authority),
             enacting: envelope.enacting.as_ref().map(|enacting| format!("{}:", enacting.words)),
