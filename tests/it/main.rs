@@ -7,6 +7,7 @@
 )]
 
 mod batch;
+mod binding;
 mod bundle;
 mod cases;
 mod cli;
