@@ -137,7 +137,8 @@ pub(super) struct BatchArguments {
     #[arg(long, value_name = "FILE", required_unless_present = "sample")]
     pub data: Option<PathBuf>,
 
-    /// Tệp nén .zip, hoặc thư mục mới, chứa các văn bản; với --sample: tệp bảng tính
+    /// Tệp nén .zip, hoặc thư mục mới, chứa các văn bản; với --merge: tệp PDF; với --sample: tệp
+    /// bảng tính
     #[arg(short, long, value_name = "OUT", required_unless_present = "sample")]
     pub output: Option<PathBuf>,
 
@@ -161,6 +162,10 @@ pub(super) struct BatchArguments {
     #[arg(long, value_enum, value_delimiter = ',', default_value = "pdf")]
     pub format: Vec<FormatName>,
 
+    /// Ghép mọi văn bản vào một tệp PDF để in hai mặt, mỗi văn bản bắt đầu một tờ mới
+    #[arg(long, conflicts_with_all = ["format", "jobs"])]
+    pub merge: bool,
+
     /// Vẫn tạo văn bản của các dòng đúng khi có dòng sai; báo cáo nằm cùng các văn bản
     #[arg(long)]
     pub keep_going: bool,
@@ -178,7 +183,7 @@ pub(super) struct BatchArguments {
     pub quiet: bool,
 
     /// Ghi bảng tính trống để điền cho mẫu này: cột, lời giải thích, danh sách chọn
-    #[arg(long, value_name = "ID", conflicts_with_all = ["template", "data", "common", "profile", "sheet", "header_row", "keep_going", "jobs", "json"])]
+    #[arg(long, value_name = "ID", conflicts_with_all = ["template", "data", "common", "profile", "sheet", "header_row", "merge", "keep_going", "jobs", "json"])]
     pub sample: Option<String>,
 }
 

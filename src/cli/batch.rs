@@ -39,6 +39,7 @@ pub(super) fn run(
         common: verb.common.clone(),
         wanted: Wanted { sheet: verb.sheet.clone(), header: verb.header_row },
         formats: each_once(&verb.format),
+        merge: verb.merge,
         keep_going: verb.keep_going,
         jobs: verb.jobs.map_or_else(cores, usize::from),
         program: std::env::current_exe().ok(),

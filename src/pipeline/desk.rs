@@ -2,12 +2,13 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Checked, Composed, Edition, Format, Input, Renderer};
+use super::{Checked, Composed, Edition, Format, Input, Numbering, Renderer, Together};
 use crate::base::{Finding, Severity, SourceText, has_errors};
 use crate::catalog::Template;
 use crate::input::table::{Common, Layout, Record, Records, Row, item_record};
 use crate::input::{self, Files, Node};
 use crate::output::OutputError;
+use crate::output::pdf::Span;
 
 /// What a desk is to make of each record.
 #[derive(Debug)]
@@ -116,6 +117,19 @@ impl Desk {
         findings.retain(|one| one.code != "SC01" || !refused.contains(&place(one)));
         input::shorten(findings);
         if has_errors(findings) { None } else { composed }
+    }
+
+    /// Writes documents into one PDF, called after the template.
+    ///
+    /// # Errors
+    ///
+    /// If a layout fails.
+    pub fn together(
+        &self,
+        documents: &[Together<'_>],
+        numbering: &Numbering,
+    ) -> Result<(Vec<u8>, Vec<Span>), OutputError> {
+        self.renderer.together(&self.order.template.manifest.title, documents, numbering)
     }
 
     fn composed(&self, entry: Entry, findings: &mut Vec<Finding>) -> Option<Vec<Composed>> {

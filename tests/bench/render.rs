@@ -10,6 +10,7 @@
 #![expect(clippy::print_stdout, reason = "the figures are what it is for")]
 #![expect(clippy::unwrap_used, reason = "a benchmark that cannot run has to say so loudly")]
 
+mod batch;
 mod cold;
 mod forms;
 mod plain;
@@ -78,6 +79,7 @@ fn measure() -> ExitCode {
     }
     drop(workers);
     fine &= forms::measure();
+    fine &= batch::measure(&binary);
     fine &= cold(&binary);
     if fine { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }

@@ -53,6 +53,7 @@ fn desk() -> TempDir {
     for folder in [
         "examples/plan",
         "examples/electronic",
+        "examples/batch",
         "examples/case",
         "examples/profile",
         "examples/community",

@@ -1,6 +1,7 @@
 //! One document for each record of a table or list, on all cores.
 
 mod crew;
+mod merge;
 mod sample;
 mod source;
 mod store;
@@ -41,6 +42,8 @@ pub struct BatchOptions {
     pub wanted: Wanted,
     /// The formats.
     pub formats: Vec<Format>,
+    /// Whether all documents go into one PDF, which `output` then names.
+    pub merge: bool,
     /// Whether documents are made although some records are wrong.
     pub keep_going: bool,
     /// How many workers there are.
@@ -118,17 +121,24 @@ pub fn batch(
         Err(finding) => return refused(vec![finding], report),
     };
     report.records = count.records;
+    if options.merge
+        && let Err(finding) = merge::fits(count.records)
+    {
+        return refused(vec![finding.at(whole(&options.data))], report);
+    }
     let setup = setup(options, &session, &records, common_bytes);
-    let crew = Crew::gather(options, &setup, count.records)?;
-    let mut run = Run {
-        options,
-        count,
-        places: records.places(),
-        store: Store::start(&options.output)?,
-        findings: Findings::default(),
-        report,
+    let store = if options.merge {
+        Store::nothing(&options.output)
+    } else {
+        Store::start(&options.output)?
     };
+    let places = records.places();
+    let mut run = Run { options, count, places, store, findings: Findings::default(), report };
     run.findings.add(warnings);
+    if options.merge {
+        return merge::merge(run, &setup, &mut records, tell);
+    }
+    let crew = Crew::gather(options, &setup, count.records)?;
     let broken = crew.work(&mut records, &mut |done| {
         let keeps = run.take(done)?;
         tell(Progress { done: run.report.made + run.report.failed.len(), all: count.records });
@@ -216,19 +226,23 @@ impl Run<'_> {
         self.report.failed.push(FailedRecord { record: number, findings });
     }
 
+    /// Whether what was made is to be kept; `whole` says that all records were read.
+    fn is_to_be_written(&self, whole: bool) -> bool {
+        let fine = self.report.failed.is_empty();
+        whole && (fine || (self.options.keep_going && self.report.made > 0))
+    }
+
     /// Ends the batch: `broken` says that the table could not be read to its end.
     fn end(mut self, broken: Option<Finding>) -> Result<BatchOutcome, AppError> {
         let whole = broken.is_none();
         self.findings.add(broken.into_iter().collect());
         self.report.summary = self.findings.summary;
-        let fine = self.report.failed.is_empty();
-        let written = whole && (fine || (self.options.keep_going && self.report.made > 0));
+        let written = self.is_to_be_written(whole);
         if written {
-            if !fine {
-                let json = serde_json::to_vec_pretty(&self.report).unwrap_or_default();
-                let text = self.report.text(self.options.language);
+            if !self.report.failed.is_empty() {
+                let (json, text) = self.report.files(self.options.language);
                 self.store.add(&format!("{REPORT}.json"), &json)?;
-                self.store.add(&format!("{REPORT}.txt"), text.as_bytes())?;
+                self.store.add(&format!("{REPORT}.txt"), &text)?;
             }
             self.store.finish()?;
         }

@@ -47,6 +47,11 @@ impl Store {
         Ok(Self { target: target.to_owned(), kind })
     }
 
+    /// A store that keeps nothing.
+    pub fn nothing(target: &Path) -> Self {
+        Self { target: target.to_owned(), kind: Kind::Nothing }
+    }
+
     /// Adds a file.
     pub fn add(&mut self, name: &str, bytes: &[u8]) -> Result<(), AppError> {
         let result = match &mut self.kind {

@@ -40,6 +40,12 @@ pub struct FailedRecord {
 }
 
 impl BatchReport {
+    /// The report for programs and that for people, as files.
+    pub(super) fn files(&self, language: Language) -> (Vec<u8>, Vec<u8>) {
+        let json = serde_json::to_vec_pretty(self).expect("views hold what JSON can");
+        (json, self.text(language).into_bytes())
+    }
+
     /// The report for people.
     pub fn text(&self, language: Language) -> String {
         let words = |vi: String, en: String| match language {

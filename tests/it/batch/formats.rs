@@ -1,4 +1,5 @@
 use super::*;
+use crate::support::pdf::Pdf;
 
 /// A list of the data of several documents, in YAML or JSON: places are lines.
 #[test]
@@ -82,4 +83,57 @@ fn a_document_of_a_batch_is_that_of_its_data() {
         crate::support::RENDERER.render(&input, vanban::pipeline::Format::Pdf).unwrap().bytes;
     let files = unpacked(&desk.path().join("out.zip"));
     assert!(files[0].1 == alone, "other bytes than `vanban render` makes");
+}
+
+/// One file to print: every document begins a sheet, and is there whole.
+#[test]
+fn merged_documents_begin_sheets_of_their_own() {
+    let table = "subject.full_name\nPhạm Văn Một\nPhạm Văn Hai\nPhạm Văn Ba\n";
+    let desk = desk("a.csv", table.as_bytes());
+    let run = |data: &str, more: &[&str]| {
+        let arguments = ["--template", TEMPLATE, "--data", data, "-o", "in.pdf", "--merge"];
+        batch(desk.path(), &[&arguments, more].concat())
+    };
+    let ran = run("a.csv", &[]);
+    assert_eq!((ran.code, ran.out.as_str()), (0, "in.pdf\n"), "{}", ran.err);
+    let bytes = std::fs::read(desk.path().join("in.pdf")).unwrap();
+    let pdf = Pdf::new(&bytes);
+    let one = batch(
+        desk.path(),
+        &["--template", TEMPLATE, "--data", "a.csv", "-o", "one", "--jobs", "1"],
+    );
+    assert_eq!(one.code, 0, "{}", one.err);
+    let alone = std::fs::read(desk.path().join("one/nd163-v-20-002.pdf")).unwrap();
+    let pages = |pdf: &Pdf| {
+        let info = pdf.ask("pdfinfo", &[], &[]);
+        let line = info.lines().find(|line| line.starts_with("Pages:")).unwrap().to_owned();
+        line.split_whitespace().last().unwrap().parse::<usize>().unwrap()
+    };
+    let sheets = pages(&Pdf::new(&alone)).div_ceil(2);
+    assert!([sheets * 6, sheets * 6 - 1].contains(&pages(&pdf)), "{} pages", pages(&pdf));
+    for (at, name) in ["MỘT", "HAI", "BA"].iter().enumerate() {
+        let first = (at * sheets * 2 + 1).to_string();
+        let words = pdf.ask("pdftotext", &["-f", &first, "-l", &first], &["-"]);
+        assert!(words.contains(&format!("PHẠM VĂN {name}")), "page {first}: {words}");
+    }
+    pdf.ask("qpdf", &["--check"], &[]);
+    let said = String::from_utf8_lossy(&bytes);
+    assert!(!said.contains("Phạm"), "no name of a person in the metadata");
+    // What is wrong keeps the old file, and `--keep-going` tells beside the new one.
+    std::fs::write(desk.path().join("b.csv"), format!("{table}123\n")).unwrap();
+    assert_eq!(run("b.csv", &[]).code, 1);
+    assert!(std::fs::read(desk.path().join("in.pdf")).unwrap() == bytes);
+    assert_eq!(run("b.csv", &["--keep-going"]).code, 1);
+    assert!(std::fs::read(desk.path().join("in.pdf")).unwrap() == bytes, "the same three");
+    let told = std::fs::read_to_string(desk.path().join("in.bao-cao.txt")).unwrap();
+    assert!(told.contains("Dòng 5:") && told.contains("A5: "), "{told}");
+}
+
+#[test]
+fn too_many_documents_are_not_merged() {
+    let table = format!("subject.full_name\n{}", "Phạm Văn Thí Dụ\n".repeat(2_001));
+    let desk = desk("a.csv", table.as_bytes());
+    let arguments =
+        ["--template", TEMPLATE, "--data", "a.csv", "-o", "in.pdf", "--merge", "--json"];
+    assert_eq!(batch(desk.path(), &arguments).found()[0].0, "BT19");
 }

@@ -76,8 +76,8 @@ pub fn shown_and_kept() -> BTreeSet<String> {
             codes.extend(rest.and_then(|rest| Some(rest.split_once(']')?.0.to_owned())));
         }
     }
-    // `too_large_a_table_is_refused` shows it.
-    codes.insert("BT02".to_owned());
+    // `too_large_a_table_is_refused` and `too_many_documents_are_not_merged` show them.
+    codes.extend(["BT02".to_owned(), "BT19".to_owned()]);
     codes
 }
 
