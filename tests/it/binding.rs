@@ -60,7 +60,10 @@ fn built(desk: &Path, case: &str, more: &[&str]) -> (Vec<Value>, BTreeMap<String
     let (code, out, error) = build(desk, &arguments);
     assert_eq!(code, 0, "{out}{error}");
     let told: Value = serde_json::from_str(&out).unwrap();
-    (told["papers"].as_array().unwrap().clone(), unzipped(&fs::read(desk.join("ho-so.zip")).unwrap()))
+    (
+        told["papers"].as_array().unwrap().clone(),
+        unzipped(&fs::read(desk.join("ho-so.zip")).unwrap()),
+    )
 }
 
 fn unzipped(bytes: &[u8]) -> BTreeMap<String, Vec<u8>> {
@@ -207,8 +210,7 @@ fn the_index_agrees_with_the_pages(#[case] case: usize) {
             assert_eq!(cells[0], (row + 1).to_string());
             assert_eq!(cells[1], squeezed(one["title"].as_str().unwrap()));
             assert_eq!(cells[4], format!("{:02}", one["sheets"].as_u64().unwrap()));
-            let span =
-                if first == last { first.to_owned() } else { format!("{first} – {last}") };
+            let span = if first == last { first.to_owned() } else { format!("{first} – {last}") };
             assert_eq!(cells[5], span, "{path}");
             assert_eq!(set.outline[row + 2].0, one["title"].as_str().unwrap());
         }
@@ -280,7 +282,9 @@ fn the_archive_holds_every_paper_and_says_so() {
     assert!(files.values().any(|bytes| *bytes == original));
     // No name of a person, and nothing that Windows refuses.
     for path in files.keys() {
-        assert!(!path.contains("Ví Dụ") && !path.contains(['\\', ':', '*', '?', '"', '<', '>', '|']));
+        assert!(
+            !path.contains("Ví Dụ") && !path.contains(['\\', ':', '*', '?', '"', '<', '>', '|'])
+        );
         assert!(path.chars().count() < 130, "{path}");
     }
 }
@@ -338,7 +342,9 @@ fn numbers_follow_the_settings() {
     let boxes = words.ask("pdftotext", &["-bbox"], &["-"]);
     let stamps: Vec<&str> = boxes.lines().filter(|line| line.contains(">BL<")).collect();
     assert_eq!(stamps.len(), 5);
-    assert!(stamps.iter().all(|line| attribute(line, "yMin") > 800.0 && attribute(line, "xMin") < 60.0));
+    assert!(
+        stamps.iter().all(|line| attribute(line, "yMin") > 800.0 && attribute(line, "xMin") < 60.0)
+    );
     let (code, _, error) = build(desk.path(), &[&case, "-o", "bo.pdf", "--set", "toa-an"]);
     assert_eq!(code, 1);
     assert!(error.contains("DB03") && error.contains("`court`"), "{error}");
@@ -388,13 +394,17 @@ fn every_file_that_cannot_be_used_is_named_and_nothing_is_left() {
         let (code, said, error) = build(desk.path(), &["nhieu.yaml", "-o", out]);
         assert_eq!((code, said.as_str()), (1, ""), "{error}");
         for file in ["hong.pdf", "khoa.pdf", "hong.jpg", "gia.pdf"] {
-            let line = error.lines().find(|line| line.contains(&format!("giay-to/{file}` ")) || line.contains(&format!("giay-to/{file}`:")));
+            let line = error.lines().find(|line| {
+                line.contains(&format!("giay-to/{file}` "))
+                    || line.contains(&format!("giay-to/{file}`:"))
+            });
             assert!(line.is_some_and(|line| line.contains("DB02")), "{file}: {error}");
         }
         assert!(!desk.path().join(out).exists());
     }
     let hidden = fs::read_dir(desk.path()).unwrap();
-    let left = hidden.filter(|one| one.as_ref().unwrap().file_name().to_string_lossy().starts_with('.'));
+    let left =
+        hidden.filter(|one| one.as_ref().unwrap().file_name().to_string_lossy().starts_with('.'));
     assert_eq!(left.count(), 0);
 }
 
@@ -404,7 +414,11 @@ fn a_missing_paper_is_named_with_all_others() {
     let name = format!("{}.yaml", CASES[0].0);
     let text = fs::read_to_string(desk.path().join(&name)).unwrap();
     let text = text.replacen("paper: addiction-result", "paper: other-papers", 1);
-    fs::write(desk.path().join(&name), text.replacen("giay-to/phieu-ket-qua.jpg", "giay-to/khong-co.jpg", 1)).unwrap();
+    fs::write(
+        desk.path().join(&name),
+        text.replacen("giay-to/phieu-ket-qua.jpg", "giay-to/khong-co.jpg", 1),
+    )
+    .unwrap();
     let (code, _, error) = build(desk.path(), &[&name, "-o", "x.zip"]);
     assert_eq!(code, 1);
     assert!(error.contains("DB01") && error.contains("Phiếu kết quả xác định"), "{error}");
