@@ -88,8 +88,8 @@ fn there(found: &Completeness) -> String {
 #[case(
     HOMELESS,
     "D-C18",
-    "addiction-result no-residence",
-    "summary violation-minutes court-request notice"
+    "addiction-result",
+    "summary violation-minutes court-request no-residence notice"
 )]
 #[case(
     MINOR,
@@ -107,7 +107,7 @@ fn there(found: &Completeness) -> String {
 #[case(AFTER, "D-PROPOSAL", "completion-notice", "proposal")]
 #[case(ADULT, "D-CUSTODY", "", "decision summary hand-over-minutes")]
 #[case(ADULT, "D-ADMISSION", "court-decision facility-decision", "summary hand-over-minutes")]
-#[case(ADULT, "D-FACILITY", "facility-request court-decision", "")]
+#[case(ADULT, "D-FACILITY", "court-decision", "facility-request")]
 fn examples_want_what_comes_from_outside(
     #[case] name: &str,
     #[case] procedure: &str,
@@ -162,7 +162,7 @@ fn a_condition_follows_the_data() {
         (state.status, state.reason.map(|reason| reason.vi).unwrap_or_default())
     };
     let needed = status("subject: {residence: {stable: false}}");
-    assert_eq!(needed.0, Status::Missing);
+    assert_eq!(needed.0, Status::Generated);
     let not = status("subject: {residence: {stable: true}}");
     assert_eq!(not, (Status::NotNeeded, "người này có nơi cư trú ổn định".to_owned()));
     let (status, reason) = status("subject: {residence: {stable: }}");
@@ -238,8 +238,8 @@ fn papers_that_the_law_leaves_to_the_case_go_in_when_chosen() {
     let found = look(&example(ADULT), "D-C18");
     assert_eq!(paper(&found, "custody-decision").status, Status::Absent);
     // Chosen and not there is missing: somebody counts on it.
-    let found = look(&with(ADULT, "dossier: {chosen: [reading-minutes]}"), "D-C18");
-    assert_eq!(wanting(&found), "addiction-result reading-minutes");
+    let found = look(&with(ADULT, "dossier: {chosen: [other-papers]}"), "D-C18");
+    assert_eq!(wanting(&found), "addiction-result other-papers");
 }
 
 /// What a form cannot do without is named as the form calls it.

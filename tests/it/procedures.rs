@@ -9,8 +9,6 @@ use serde_json::Value;
 use vanban::catalog::{Basis, Catalog, Need, Procedure, paths};
 use vanban::content::Conditions;
 
-use super::support::repository;
-
 const ALL: [&str; 11] = [
     "D-ADMISSION",
     "D-C12",
@@ -231,18 +229,4 @@ fn two_files_cannot_hold_one_procedure() {
     let [fault] = catalog.procedure_faults() else { panic!("one fault") };
     assert!(fault.message.en.contains("another file has the procedure `D-OWN` too"));
     assert!(catalog.procedure("D-OWN").is_some());
-}
-
-/// What the data files of procedures cannot say is said in comments: products that are
-/// not there yet. Where one is, the procedure must name it.
-#[test]
-fn planned_products_come_from_outside_until_they_are_there() {
-    for entry in fs::read_dir(repository("templates/_procedures")).unwrap() {
-        let path = entry.unwrap().path();
-        let text = fs::read_to_string(&path).unwrap();
-        for block in text.split("# product: ").skip(1) {
-            let paper = block.split("\n\n").next().unwrap();
-            assert!(!paper.contains("\ntemplate = "), "{}: {paper}", path.display());
-        }
-    }
 }
