@@ -1,5 +1,5 @@
 use std::collections::HashMap;
-use std::sync::OnceLock;
+use std::sync::LazyLock;
 
 use chrono::{Days, NaiveDate};
 use serde::{Deserialize, Deserializer};
@@ -104,16 +104,16 @@ pub struct Agencies {
     longest: usize,
 }
 
+static ALL: LazyLock<Agencies> = LazyLock::new(|| {
+    let text = include_str!("../../templates/_data/agencies.csv");
+    let rows = csv::Reader::from_reader(text.as_bytes()).into_deserialize();
+    Agencies::new(rows.map(|row| row.expect("agencies.csv is part of the program")).collect())
+});
+
 impl Agencies {
     /// All of them.
     pub fn all() -> &'static Self {
-        static ALL: OnceLock<Agencies> = OnceLock::new();
-        ALL.get_or_init(|| {
-            let text = include_str!("../../templates/_data/agencies.csv");
-            let rows = csv::Reader::from_reader(text.as_bytes()).into_deserialize();
-            let all = rows.map(|row| row.expect("agencies.csv is part of the program"));
-            Self::new(all.collect())
-        })
+        &ALL
     }
 
     fn new(all: Vec<Agency>) -> Self {

@@ -249,11 +249,11 @@ impl Procedure {
     /// # Errors
     ///
     /// A finding with its place, if it is not well-formed or contradicts itself.
-    pub(super) fn read(source: &SourceText) -> Result<Self, Finding> {
+    pub(super) fn read(source: &SourceText) -> Result<Self, Box<Finding>> {
         let at = |span| Place { source: source.clone(), span, pointer: String::new() };
         let broken = |detail: Bilingual, span: Option<std::ops::Range<usize>>| {
             let finding = Finding::new("PR01").with("file", source.name()).with("detail", detail);
-            finding.at(at(span.unwrap_or(0..0)))
+            Box::new(finding.at(at(span.unwrap_or(0..0))))
         };
         let read: Spanned<Self> = toml::from_str(source.text())
             .map_err(|error| broken(Bilingual::from(error.message().trim()), error.span()))?;
@@ -286,14 +286,14 @@ impl Procedure {
         Bilingual::new(self.title.clone(), self.title_en.clone())
     }
 
-    /// A finding that something in the file cannot be used.
-    pub fn unusable(&self, detail: impl Into<Bilingual>) -> Finding {
+    /// A finding that something in the file cannot be used; it lies where the words first
+    /// stand in the file.
+    pub fn unusable(&self, words: &str, detail: impl Into<Bilingual>) -> Finding {
         let file = self.place.as_ref().map_or(self.id.as_str(), |place| place.source.name());
         let finding = Finding::new("PR01").with("file", file).with("detail", detail);
-        match &self.place {
-            Some(place) => finding.at(place.clone()),
-            None => finding,
-        }
+        let Some(place) = &self.place else { return finding };
+        let span = place.source.text().find(words).map(|at| at..at + words.len());
+        finding.at(Place { span: span.unwrap_or(0..0), ..place.clone() })
     }
 
     /// All expressions on data, with the name of what each belongs to.

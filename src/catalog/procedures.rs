@@ -1,4 +1,7 @@
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
+use std::ffi::OsStr;
+use std::path::Path;
 use std::sync::Arc;
 
 use super::{Assets, Procedure};
@@ -21,39 +24,44 @@ impl Procedures {
     pub(super) fn read(assets: &Assets, known: impl Fn(&str) -> bool) -> Self {
         let mut procedures = Self::default();
         let files = assets.below(FOLDER).map(|(path, _)| path);
-        for path in files.filter(|path| path.ends_with(".toml")) {
+        for path in files.filter(|path| Path::new(path).extension() == Some(OsStr::new("toml"))) {
             match read(assets, path, &known) {
                 Ok(procedure) => procedures.add(procedure),
-                Err(fault) => procedures.faults.push(fault),
+                Err(fault) => procedures.faults.push(*fault),
             }
         }
         procedures
     }
 
     fn add(&mut self, procedure: Procedure) {
-        let id = procedure.id.clone();
-        if self.by_id.contains_key(&id) {
-            self.faults.push(procedure.unusable(Bilingual::new(
-                format!("thủ tục `{id}` đã có ở tệp khác"),
-                format!("another file has the procedure `{id}` too"),
-            )));
-        } else {
-            self.by_id.insert(id, Arc::new(procedure));
+        match self.by_id.entry(procedure.id.clone()) {
+            Entry::Vacant(place) => _ = place.insert(Arc::new(procedure)),
+            Entry::Occupied(other) => self.faults.push(procedure.unusable(
+                other.key(),
+                Bilingual::new(
+                    format!("thủ tục `{}` đã có ở tệp khác", other.key()),
+                    format!("another file has the procedure `{}` too", other.key()),
+                ),
+            )),
         }
     }
 }
 
-fn read(assets: &Assets, path: &str, known: &impl Fn(&str) -> bool) -> Result<Procedure, Finding> {
+fn read(
+    assets: &Assets,
+    path: &str,
+    known: &impl Fn(&str) -> bool,
+) -> Result<Procedure, Box<Finding>> {
     let text = assets.text(path).map_err(|error| {
-        Finding::new("PR01").with("file", path).with("detail", error.to_string())
+        Box::new(Finding::new("PR01").with("file", path).with("detail", error.to_string()))
     })?;
     let procedure = Procedure::read(&SourceText::new(path, text))?;
     let templates = procedure.papers.iter().filter_map(|paper| paper.template.as_deref());
     match templates.into_iter().find(|id| !known(id)) {
         None => Ok(procedure),
-        Some(id) => Err(procedure.unusable(Bilingual::new(
-            format!("không có mẫu `{id}`"),
-            format!("there is no template `{id}`"),
+        Some(id) => Err(Box::new(procedure.unusable(
+            id,
+            Bilingual::new(format!("không có mẫu `{id}`"), format!("there is no template `{id}`")),
         ))),
     }
 }

@@ -50,6 +50,18 @@ impl UnitKind {
         })
     }
 
+    /// A name with this kind inside a sentence ([`Unit::full_name`]).
+    pub fn with_name(self, name: &str) -> String {
+        let kind = self.word();
+        let numbered = name.contains(|c: char| c.is_ascii_digit());
+        if numbered || (self == Self::City && name == "Hồ Chí Minh") {
+            let mut letters = kind.chars();
+            let first: String = letters.next().into_iter().flat_map(char::to_uppercase).collect();
+            return format!("{first}{} {name}", letters.as_str());
+        }
+        format!("{kind} {name}")
+    }
+
     /// Whether it is the upper of the two levels.
     pub fn is_provincial(self) -> bool {
         matches!(self, Self::Province | Self::City)
@@ -98,14 +110,7 @@ impl Unit {
     /// of the name (`Thành phố Hồ Chí Minh`, `Phường 1 Bảo Lộc`).
     /// Nghị định 30/2020/NĐ-CP, PL2-III.1.
     pub fn full_name(&self) -> String {
-        let kind = self.kind.word();
-        let numbered = self.name.contains(|c: char| c.is_ascii_digit());
-        if numbered || (self.kind == UnitKind::City && self.name == "Hồ Chí Minh") {
-            let mut letters = kind.chars();
-            let first: String = letters.next().into_iter().flat_map(char::to_uppercase).collect();
-            return format!("{first}{} {}", letters.as_str(), self.name);
-        }
-        format!("{kind} {}", self.name)
+        self.kind.with_name(self.name)
     }
 
     /// What it was on a day. Units of before 1 July 2025 are not known.

@@ -210,7 +210,15 @@ fn deadline_lines(deadline: &Deadline, language: Language) -> String {
             Language::En => ("from", "due"),
         };
         let due = end(due);
-        out.push_str(&format!("      {from} {}; {to} {}\n", start.words(), due.get(language)));
+        out.push_str(&format!("      {from} {}; {to} {}", start.words(), due.get(language)));
+        if let Some(opens) = deadline.opens {
+            let not_before = match language {
+                Language::Vi => "không sớm hơn",
+                Language::En => "not before",
+            };
+            out.push_str(&format!("; {not_before} {}", opens.words()));
+        }
+        out.push('\n');
     }
     for note in &deadline.notes {
         out.push_str(&format!("      {}\n", note.get(language)));

@@ -30,10 +30,13 @@ impl Conditions {
         let (mut names, mut faults) = (BTreeSet::new(), Vec::new());
         for (name, expression) in procedure.conditions() {
             if let Some(key) = unknown_key(expression, schema) {
-                faults.push(procedure.unusable(Bilingual::new(
-                    format!("`{name}`: hồ sơ không có khóa `{key}`"),
-                    format!("`{name}`: a case has no key `{key}`"),
-                )));
+                faults.push(procedure.unusable(
+                    expression,
+                    Bilingual::new(
+                        format!("`{name}`: hồ sơ không có khóa `{key}`"),
+                        format!("`{name}`: a case has no key `{key}`"),
+                    ),
+                ));
                 continue;
             }
             // The expression is the procedure's own words; data never comes here.
@@ -41,7 +44,8 @@ impl Conditions {
             match tera.add_raw_template(&name, &source) {
                 Ok(()) => _ = names.insert(name),
                 Err(error) => {
-                    faults.push(procedure.unusable(format!("`{name}`: {}", on_one_line(&error))));
+                    let detail = format!("`{name}`: {}", on_one_line(&error));
+                    faults.push(procedure.unusable(expression, detail));
                 }
             }
         }
@@ -82,10 +86,13 @@ fn strange_moments(procedure: &Procedure, schema: &Schema) -> Vec<Finding> {
     });
     let strange = named.filter(|(_, name)| !known(name));
     let finding = |(id, name): (&String, &String)| {
-        procedure.unusable(Bilingual::new(
-            format!("thời hạn `{id}`: hồ sơ không có mốc `{name}`"),
-            format!("limit `{id}`: a case has no event `{name}`"),
-        ))
+        procedure.unusable(
+            name,
+            Bilingual::new(
+                format!("thời hạn `{id}`: hồ sơ không có mốc `{name}`"),
+                format!("limit `{id}`: a case has no event `{name}`"),
+            ),
+        )
     };
     strange.map(finding).collect()
 }

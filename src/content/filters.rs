@@ -21,6 +21,7 @@ use crate::viet::{
 /// | `number_text` | the number of a document with its zero (`6` as `06`) |
 /// | `number_words(tens=…, thousand=…)` | a number in words (`105` as `một trăm linh năm`); other text as it is |
 /// | `money_words(tens=…, thousand=…)` | the same with `đồng` |
+/// | `by_sex(male=…, female=…, other=…)` | a word by the sex that is written `Nam` or `Nữ`; by itself `ông`, `bà`, `ông (bà)` |
 /// | `roman` | a Roman numeral |
 /// | `at(path=…)` | what lies at a path such as `officers.0.full_name`; of several paths, separated by spaces, the first that has something; else nothing |
 /// | `day_words` | a date after the printed word `ngày`: `05 tháng 8 năm 2026`, dots for what is not known |
@@ -64,6 +65,14 @@ pub(super) fn register(tera: &mut Tera) {
     });
     tera.register_filter("money_words", |value: &Value, arguments: Kwargs, _: &State| {
         in_words(value, &arguments, " đồng")
+    });
+    tera.register_filter("by_sex", |value: &Value, arguments: Kwargs, _: &State| {
+        let (name, word) = match value.as_str() {
+            Some("Nam") => ("male", "ông"),
+            Some("Nữ") => ("female", "bà"),
+            _ => ("other", "ông (bà)"),
+        };
+        Ok::<_, tera::Error>(arguments.get::<&str>(name)?.unwrap_or(word).to_owned())
     });
     tera.register_filter("roman", |value: usize, _: Kwargs, _: &State| -> String { roman(value) });
     tera.register_filter("at", at);
@@ -256,6 +265,9 @@ mod tests {
             ("1250000 | money_words", "một triệu hai trăm năm mươi nghìn đồng"),
             ("'khoảng 5' | number_words", "khoảng 5"),
             ("'khoảng 5' | money_words", "khoảng 5"),
+            ("'Nữ' | by_sex", "bà"),
+            ("'Nam' | by_sex(male='anh', female='chị')", "anh"),
+            ("none | by_sex", "ông (bà)"),
         ] {
             assert_eq!(say(expression).unwrap(), expected, "{expression}");
         }

@@ -4,7 +4,7 @@ use chrono::{Days, Months, NaiveDate};
 use tera::{Kwargs, State, Tera, TeraResult, Value};
 
 use super::filters::{date_of, field, whole_date};
-use crate::viet::{Citation, fold};
+use crate::viet::{Citation, PartialDate, fold};
 
 /// Gives checks the filters about what the law allows: ages, terms and grounds.
 ///
@@ -55,7 +55,7 @@ fn any_younger(list: &Value, arguments: Kwargs, _: &State) -> TeraResult<bool> {
     let (months, on): (u32, Value) = (arguments.must_get("months")?, arguments.must_get("on")?);
     let on = whole_date(&on);
     let younger = |person: &Value| {
-        let born = field(person, "birth_date").and_then(date_of).and_then(|date| date.first_day());
+        let born = field(person, "birth_date").and_then(date_of).and_then(PartialDate::first_day);
         let grown = born.and_then(|born| born.checked_add_months(Months::new(months)));
         grown.zip(on).is_some_and(|(grown, on)| on < grown)
     };

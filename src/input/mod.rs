@@ -1,6 +1,7 @@
 //! From the bytes of a data file to values with places, checked by the
 //! template's schema, with references resolved.
 
+mod agencies;
 mod files;
 mod images;
 mod limits;
@@ -15,6 +16,7 @@ mod syntax;
 pub mod table;
 mod validate;
 
+pub use agencies::name_agencies;
 pub use files::{FileError, Files, NoFiles};
 pub use images::{ImageError, MAX_IMAGE_BYTES, MAX_IMAGES, Motif, NamedImage, images};
 pub use limits::{

@@ -10,6 +10,10 @@ use crate::viet::{PartialDate, fold};
 /// its communes. The register begins on 1 July 2025; papers of before are not asked,
 /// nor are places of birth and origin, which are called as they were then.
 pub(super) fn check(source: &SourceText, data: &Node) -> Vec<Finding> {
+    let commune = data.at("/profile/commune").filter(|one| !one.entries().is_empty());
+    if let Some((commune, finding)) = commune.and_then(|one| Some((one, unclear(one)?))) {
+        return vec![placed(finding, source, commune, "/profile/commune")];
+    }
     let day = data.child("date").and_then(Node::spelling);
     let day = day.and_then(|text| text.parse::<PartialDate>().ok()?.first_day());
     if day.is_some_and(|day| day < REGISTER_BEGINS) {
@@ -21,7 +25,7 @@ pub(super) fn check(source: &SourceText, data: &Node) -> Vec<Finding> {
         let finding = named.and_then(|named| named.finding(&kind_of));
         findings.extend(finding.map(|finding| placed(finding, source, node, pointer)));
     };
-    if let Some(commune) = data.at("/profile/commune") {
+    if let Some(commune) = commune {
         let province = data.at("/profile/province/name").and_then(Node::text);
         let at = commune.child("name").unwrap_or(commune);
         report(Named::of_profile(commune, province), at, "/profile/commune/name");
@@ -32,6 +36,14 @@ pub(super) fn check(source: &SourceText, data: &Node) -> Vec<Finding> {
         }
     });
     findings
+}
+
+/// A commune of which kind or name is not known: it cannot be printed.
+fn unclear(commune: &Node) -> Option<Finding> {
+    let text = |key: &str| commune.child(key).and_then(Node::spelling);
+    let known = text("kind").is_some() && text("name").is_some();
+    let found = ["code", "kind", "name"].into_iter().filter_map(text).collect::<Vec<_>>();
+    (!known).then(|| Finding::new("UN03").with("found", found.join(" ")))
 }
 
 const REGISTER_BEGINS: chrono::NaiveDate =

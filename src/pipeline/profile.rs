@@ -32,18 +32,21 @@ impl Renderer {
         if has_errors(&findings) { Err(findings) } else { Ok(node.without_places()) }
     }
 
-    /// Lays the data over the profile, where the template asks for one; gives what is
-    /// wrong with the profile.
+    /// Lays the data over the profile, where the template asks for one, and names the
+    /// agencies after their unit; gives what is wrong with the profile.
     pub(super) fn add_profile(&self, node: &mut Node, schema: &Schema) -> Vec<Finding> {
-        let Some(profile) = self.profile.as_ref().filter(|_| schema.knows("", PROFILE)) else {
+        if !schema.knows("", PROFILE) {
             return Vec::new();
-        };
-        match &profile.read {
-            Ok(values) => {
+        }
+        let findings = match self.profile.as_ref().map(|profile| &profile.read) {
+            Some(Ok(values)) => {
                 node.lay_under(PROFILE, values.clone());
                 Vec::new()
             }
-            Err(findings) => findings.clone(),
-        }
+            Some(Err(findings)) => findings.clone(),
+            None => Vec::new(),
+        };
+        input::name_agencies(node);
+        findings
     }
 }

@@ -163,9 +163,13 @@ impl<'a> Reader<'a> {
                 if points.is_empty() {
                     cite(Some(clause), None);
                 }
-                points.into_iter().for_each(|point| cite(Some(clause), Some(point)));
+                for point in points {
+                    cite(Some(clause), Some(point));
+                }
             }
-            lone.iter().for_each(|point| cite(None, Some(point.clone())));
+            for point in &lone {
+                cite(None, Some(point.clone()));
+            }
         }
         self.forget();
     }
@@ -193,9 +197,10 @@ impl<'a> Reader<'a> {
     fn share_laws(&mut self) {
         let mut next = String::new();
         for one in self.found.iter_mut().rev() {
-            match one.law.is_empty() || matches!(one.law.as_str(), "và" | "hoặc") {
-                true => one.law.clone_from(&next),
-                false => next.clone_from(&one.law),
+            if one.law.is_empty() || matches!(one.law.as_str(), "và" | "hoặc") {
+                one.law.clone_from(&next);
+            } else {
+                next.clone_from(&one.law);
             }
         }
     }

@@ -104,14 +104,15 @@ const FOLLOWS: [&str; 8] = [
 ];
 
 /// Whether a property may be missing: it follows from the rest, or is one of the many
-/// that every person, office and decision has.
+/// that every person, office, decision and figure has.
 fn may_be_missing(path: &str) -> bool {
-    const OF_MANY: [&str; 19] = [
+    const OF_MANY: [&str; 24] = [
         "/applicant/",
         "/decisions/",
         "/dossier/chosen",
         "/dossier/outside",
         "/events",
+        "/facility/signer/",
         "/family/",
         "/guardian/",
         "/move/notice/",
@@ -120,8 +121,12 @@ fn may_be_missing(path: &str) -> bool {
         "/provider/",
         "/register/",
         "/registration/",
+        "/report/",
         "/request/officer/",
+        "/session/partner/",
         "/subject/residence/",
+        "/summons/meet/",
+        "/summons/person/",
         "/test/tester/",
         "/transfer/",
         "/violator/",

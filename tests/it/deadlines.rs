@@ -119,6 +119,21 @@ fn hours_are_over_to_the_minute() {
     assert_eq!(state("2026-08-10T14:31"), (DeadlineState::Overdue, -1));
 }
 
+/// A decision that the case cites was made, whether or not `events` says so.
+#[test]
+fn a_decision_that_the_case_cites_is_made() {
+    let state = |decided: &str| {
+        let case = json!({
+            "events": {"notice_received": "2026-08-09T14:30"},
+            "decisions": {"management": {"number": 10, "date": decided}},
+        });
+        let found = look(&case, "D-U", "2026-08-20", Calendar::of_vietnam());
+        found.deadlines.iter().find(|one| one.limit.id == "decide").unwrap().state
+    };
+    assert_eq!(state("2026-08-10"), DeadlineState::Done);
+    assert_eq!(state("2026-08-11"), DeadlineState::Late);
+}
+
 /// Whoever is managed for a year is not overdue when the year ends.
 #[test]
 fn the_end_of_a_measure_is_no_failure() {

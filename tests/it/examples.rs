@@ -49,8 +49,9 @@ const IN_THE_MINIMAL_SAMPLE: [(&str, &str); 7] = [
 
 /// Keys whose values are not words of the document: names of forms and parts,
 /// numbers of the layout, and what another test checks in its printed form.
-const NOT_WORDS: [&str; 20] = [
+const NOT_WORDS: [&str; 21] = [
     "kind",
+    "stage",
     "level",
     "$schema",
     "template",
@@ -140,7 +141,8 @@ fn the_only_advice_is_about_what_agencies_really_did() {
             "tuyen-quang-2010" => &["ST04"],
             // The centre for social protection has duties and does not get the plan.
             "quang-tri-2023" => &["NN06"],
-            // That no law has a sample of it.
+            // It has a sample of a law since replaced; the others have none.
+            _ if name.starts_with("product-bao-cao-thang ") => &[],
             _ if name.starts_with("product-") => &["FM03"],
             _ => &[],
         };

@@ -151,6 +151,14 @@ fn conditions_name_values_of_a_case() {
     assert!(conditions > 20, "only {conditions}");
 }
 
+/// The file of an office's own procedure, up to its first paper.
+const OWN_HEAD: &str = "procedure = 1\nid = \"D-OWN\"\ntitle = \"Hồ sơ riêng\"\n\
+    title_en = \"Own\"\nlaw = \"163/2026/NĐ-CP\"\nclause = \"Điều 59\"\n";
+/// Its first paper.
+const OWN_PAPER: &str = "[in_force]\nfrom = \"2026-07-01\"\n[[paper]]\nkey = \"letter\"\n\
+    title = \"Thư\"\ntitle_en = \"Letter\"\nsigner = \"ai đó\"\nsigner_en = \"somebody\"\n\
+    clause = \"Điều 59\"\n";
+
 /// A procedure that is an office's own stands beside the built-in ones; one that cannot
 /// be used is told with its place and leaves the others alone.
 #[rstest]
@@ -162,11 +170,7 @@ fn conditions_name_values_of_a_case() {
 #[case("key = \"Cover\"\n", Some("small letters"))]
 #[case("when = \"data.date\"\n", Some("needs `unless`"))]
 fn an_office_may_add_its_own(#[case] slip: &str, #[case] told: Option<&str>) {
-    let head = "procedure = 1\nid = \"D-OWN\"\ntitle = \"Hồ sơ riêng\"\ntitle_en = \"Own\"\n\
-         law = \"163/2026/NĐ-CP\"\nclause = \"Điều 59\"\n";
-    let paper = "[in_force]\nfrom = \"2026-07-01\"\n[[paper]]\nkey = \"letter\"\n\
-         title = \"Thư\"\ntitle_en = \"Letter\"\nsigner = \"ai đó\"\nsigner_en = \"somebody\"\n\
-         clause = \"Điều 59\"\n";
+    let (head, paper) = (OWN_HEAD, OWN_PAPER);
     let (head, paper) = match slip.split(" = ").next().unwrap() {
         "procedure" => (head.replace("procedure = 1\n", slip), paper.to_owned()),
         "key" => (head.to_owned(), paper.replace("key = \"letter\"\n", slip)),
@@ -191,6 +195,42 @@ fn an_office_may_add_its_own(#[case] slip: &str, #[case] told: Option<&str>) {
             assert_eq!(fault.place.as_ref().unwrap().source.name(), "_procedures/own.toml");
         }
     }
+}
+
+/// What only the case model tells: an expression and the names of moments.
+#[rstest]
+#[case(
+    "[[limit]]\nid = \"a\"\ntitle = \"Làm\"\ntitle_en = \"Do\"\nclock = \"hours\"\nlength = 2\nstarts = [\"violation_fond\"]\nclause = \"Điều 59\"\n",
+    "violation_fond"
+)]
+#[case("when = \"data.subject.residence.stabel\"\nunless = \"x\"\nunless_en = \"x\"\n", "stabel")]
+#[case("when = \"data.date and\"\nunless = \"x\"\nunless_en = \"x\"\n", "paper letter")]
+fn slips_that_the_case_model_shows_have_their_place(#[case] more: &str, #[case] told: &str) {
+    let folder = tempfile::tempdir().unwrap();
+    fs::create_dir(folder.path().join("_procedures")).unwrap();
+    let text = format!("{OWN_HEAD}{OWN_PAPER}{more}");
+    fs::write(folder.path().join("_procedures/own.toml"), text).unwrap();
+    let catalog = Catalog::with_folder(folder.path()).unwrap();
+    assert_eq!(catalog.procedure_faults(), []);
+    let own = catalog.procedure("D-OWN").unwrap();
+    let faults = Conditions::new(own, catalog.case_schema().unwrap()).unwrap_err();
+    let [fault] = faults.as_slice() else { panic!("{faults:#?}") };
+    assert!(fault.message.en.contains(told), "{}", fault.message.en);
+    assert!(fault.place.as_ref().unwrap().start().line > 9, "{fault:#?}");
+}
+
+#[test]
+fn two_files_cannot_hold_one_procedure() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::create_dir(folder.path().join("_procedures")).unwrap();
+    for name in ["a", "b"] {
+        let path = folder.path().join(format!("_procedures/own-{name}.toml"));
+        fs::write(path, format!("{OWN_HEAD}{OWN_PAPER}")).unwrap();
+    }
+    let catalog = Catalog::with_folder(folder.path()).unwrap();
+    let [fault] = catalog.procedure_faults() else { panic!("one fault") };
+    assert!(fault.message.en.contains("another file has the procedure `D-OWN` too"));
+    assert!(catalog.procedure("D-OWN").is_some());
 }
 
 /// What the data files of procedures cannot say is said in comments: products that are

@@ -79,7 +79,8 @@ fn filled(id: &str, mut data: Value) -> String {
 #[test]
 fn a_form_without_a_sample_says_so_once() {
     assert!(forms().count() >= OF_A_CASE.len() + OF_A_COMMUNITY.len());
-    for form in forms() {
+    // The grid of the report is one of a law since replaced.
+    for form in forms().filter(|form| form.manifest.evidence != Evidence::Predecessor) {
         let id = form.manifest.id.as_str();
         assert!(form.manifest.evidence == Evidence::Inferred && form.manifest.fill_in, "{id}");
         let findings = composed(&RENDERER, &Input::blank(id)).findings;

@@ -147,7 +147,9 @@ fn each_text(document: &Document, see: &mut dyn FnMut(&str)) {
     own.for_each(|line| pieces(line, see));
     envelope.contact.iter().chain(&document.signing).for_each(|line| see(line));
     document.annexes.iter().flat_map(|annex| &annex.title).for_each(|line| see(line));
-    envelope_notes(envelope).iter().for_each(|note| pieces(&note.content, see));
+    for note in envelope_notes(envelope) {
+        pieces(&note.content, see);
+    }
     paragraphs(document, &mut |line| pieces(line, see));
 }
 

@@ -86,8 +86,8 @@ impl Renderer {
 }
 
 impl Case {
-    /// The title of the value at a JSON pointer, in Vietnamese: its place in the data if
-    /// the schema has none.
+    /// That the procedure does not apply to it, at the date of birth on which that mostly
+    /// rests.
     pub(super) fn finding_not_for(&self) -> Finding {
         let said = |text: &Option<String>| text.clone().unwrap_or_default();
         let why =

@@ -1,5 +1,6 @@
 use super::deadline::Count;
-use super::paper::{Demand, outside_papers};
+use super::demand::{Decision, Demand};
+use super::paper::outside_papers;
 use super::{Case, Deadline, DeadlineState, PaperState, Status};
 use crate::base::{Finding, Severity};
 use crate::catalog::{CopySet, Need, Paper, Schema};
@@ -79,7 +80,7 @@ impl Renderer {
         let mut findings = case.findings.clone();
         findings.extend(more);
         findings.sort_by_key(|finding| finding.place.as_ref().map(|place| place.span.start));
-        Ok(Completeness { papers, sets, deadlines, as_of, findings, case })
+        Ok(Completeness { case, papers, sets, deadlines, as_of, findings })
     }
 
     fn papers(
@@ -91,15 +92,14 @@ impl Renderer {
     ) -> Result<Vec<PaperState>, Vec<Finding>> {
         let outside = outside_papers(&case.data, input.files);
         let demand = Demand::new(case, schema, &outside, conditions)?;
-        let state = |(paper, decided): (&Paper, Option<_>)| {
+        let state = |(paper, decided): (&Paper, Option<Decision>)| {
             let outside = demand.files_of(paper);
             let required = paper.need == Need::Required || demand.is_asked_for(&paper.key);
-            let (status, missing, reason) = match decided {
-                Some((status, reason)) => (status, Vec::new(), reason),
-                None => {
-                    let (status, missing) = self.look_for(input, paper, &outside);
-                    (status, missing, None)
-                }
+            let (status, missing, reason) = if let Some(Decision { status, reason }) = decided {
+                (status, Vec::new(), reason)
+            } else {
+                let (status, missing) = self.look_for(input, paper, &outside);
+                (status, missing, None)
             };
             PaperState { paper: paper.clone(), status, required, outside, missing, reason }
         };

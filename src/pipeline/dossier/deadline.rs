@@ -110,7 +110,7 @@ impl Count<'_> {
                 Ok(false) => continue,
                 Ok(true) => {}
                 Err(detail) => {
-                    faults.push(procedure.unusable(format!("`{}`: {detail}", limit.id)));
+                    faults.push(procedure.unusable(&limit.id, format!("`{}`: {detail}", limit.id)));
                     continue;
                 }
             }
@@ -252,10 +252,9 @@ fn state(
         None => false,
     };
     match (due, done) {
-        (None, Some(_)) => DeadlineState::Done,
         (None, None) => DeadlineState::Waiting,
         (Some(due), Some(done)) if done.is_after(due) => DeadlineState::Late,
-        (Some(_), Some(_)) => DeadlineState::Done,
+        (_, Some(_)) => DeadlineState::Done,
         (Some(due), None) if over(due) && limit.term => DeadlineState::Ended,
         (Some(due), None) if over(due) => DeadlineState::Overdue,
         (Some(_), None) => DeadlineState::Running,

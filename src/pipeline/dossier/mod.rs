@@ -5,6 +5,7 @@ mod build;
 mod case;
 mod completeness;
 mod deadline;
+mod demand;
 mod paper;
 mod record;
 
