@@ -37,7 +37,7 @@ pub(super) struct Arguments {
 pub(super) enum Verb {
     /// Tạo văn bản từ tệp dữ liệu YAML hoặc JSON
     Render(RenderArguments),
-    /// Tạo nhiều văn bản, mỗi dòng của bảng tính (hoặc mỗi phần tử của danh sách) một văn bản
+    /// Tạo văn bản cho từng dòng của một bảng tính hoặc danh sách
     Batch(BatchArguments),
     /// Tiến trình phụ của batch
     #[command(hide = true)]
@@ -128,6 +128,7 @@ impl RenderArguments {
 }
 
 #[derive(Debug, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is an option of its own")]
 pub(super) struct BatchArguments {
     /// Mẫu của các văn bản
     #[arg(long, value_name = "ID", required_unless_present = "sample")]

@@ -233,7 +233,10 @@ fn paths(node: &Node, path: &mut Vec<String>, found: &mut Vec<Vec<String>>) {
 /// for every row.
 fn missing_columns(layout: &Layout, titles: &Titles<'_>, common: Option<&Common>) -> Vec<Finding> {
     let given = |path: &[String]| {
-        let pointer: String = path.iter().map(|part| format!("/{part}")).collect();
+        let mut pointer = String::new();
+        for part in path {
+            input::push_part(&mut pointer, part);
+        }
         layout.columns.iter().any(|field| field.path == path)
             || common.is_some_and(|common| common.node.at(&pointer).is_some())
     };

@@ -17,7 +17,7 @@ pub(super) struct Store {
 
 #[derive(Debug)]
 enum Kind {
-    Zip(Archive<BufWriter<NamedTempFile>>),
+    Zip(Box<Archive<BufWriter<NamedTempFile>>>),
     Folder(TempDir),
     /// Nothing is kept: the data has errors.
     Nothing,
@@ -33,7 +33,8 @@ impl Store {
             if target.is_dir() {
                 return Err(failed(target, io::ErrorKind::IsADirectory.into()));
             }
-            Kind::Zip(Archive::new(BufWriter::new(staged(beside).map_err(|e| failed(target, e))?)))
+            let file = staged(beside).map_err(|error| failed(target, error))?;
+            Kind::Zip(Box::new(Archive::new(BufWriter::new(file))))
         } else {
             if target.is_file() || fs::read_dir(target).is_ok_and(|mut all| all.next().is_some()) {
                 return Err(AppError::NotEmpty(target.display().to_string()));
@@ -71,7 +72,7 @@ impl Store {
     pub fn finish(self) -> Result<(), AppError> {
         let target = &self.target;
         let result = match self.kind {
-            Kind::Zip(archive) => finish_zip(archive, target),
+            Kind::Zip(archive) => finish_zip(*archive, target),
             Kind::Folder(folder) => finish_folder(folder, target),
             Kind::Nothing => Ok(()),
         };

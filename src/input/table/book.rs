@@ -243,9 +243,8 @@ fn value(cell: &DataRef<'_>) -> Option<CellValue> {
         DataRef::Float(number) => CellValue::Number(*number),
         DataRef::Bool(value) => CellValue::Bool(*value),
         DataRef::Error(error) => CellValue::Error(error.to_string()),
-        DataRef::String(text) => return words(text),
+        DataRef::String(text) | DataRef::DurationIso(text) => return words(text),
         DataRef::SharedString(text) => return words(text),
-        DataRef::DurationIso(text) => return words(text),
         DataRef::DateTime(moment) => excel(moment),
         DataRef::DateTimeIso(text) => iso(text),
     })

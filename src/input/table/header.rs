@@ -166,19 +166,19 @@ fn best(
     let sheets: Vec<Option<String>> = match (&wanted.sheet, book.sheets()) {
         (_, []) => vec![None],
         (None, all) => all.iter().cloned().map(Some).collect(),
-        (Some(name), all) => match all.iter().find(|sheet| same(sheet, name)) {
-            Some(sheet) => vec![Some(sheet.clone())],
-            None => {
+        (Some(name), all) => {
+            let Some(sheet) = all.iter().find(|sheet| same(sheet, name)) else {
                 let known = all.iter().map(|one| format!("“{one}”")).collect::<Vec<_>>().join(", ");
                 let finding = Finding::new("BT04").with("name", name.as_str()).with("known", known);
                 let near = nearest(name, all.iter().map(String::as_str));
                 return Err(whole(finding.suggest(near)));
-            }
-        },
+            };
+            vec![Some(sheet.clone())]
+        }
     };
     let mut best: Option<Candidate> = None;
     for sheet in sheets {
-        for candidate in candidates(book, sheet, titles, wanted.header).map_err(whole)? {
+        for candidate in candidates(book, sheet.as_deref(), titles, wanted.header).map_err(whole)? {
             let score = |one: &Candidate| (one.matches, one.keys);
             if best.as_ref().is_none_or(|best| score(&candidate) > score(best)) {
                 best = Some(candidate);
@@ -195,20 +195,20 @@ fn same(one: &str, other: &str) -> bool {
 /// The first rows of a sheet, each as a header.
 fn candidates(
     book: &mut Book,
-    sheet: Option<String>,
+    sheet: Option<&str>,
     titles: &Titles<'_>,
     header: Option<u32>,
 ) -> Result<Vec<Candidate>, Finding> {
     let last = header.unwrap_or(HEADER_ROWS);
     let mut rows: Vec<Row> = Vec::new();
-    book.each_row(sheet.as_deref(), &mut |row| {
+    book.each_row(sheet, &mut |row| {
         if row.number > last {
             return ControlFlow::Break(());
         }
         rows.push(row);
         ControlFlow::Continue(())
     })?;
-    let merged = book.merged(sheet.as_deref());
+    let merged = book.merged(sheet);
     let wanted = rows.iter().filter(|row| header.is_none_or(|header| row.number == header));
     Ok(wanted
         .map(|row| {
@@ -225,7 +225,7 @@ fn candidates(
                     Heading::Number | Heading::Unknown(_) => {}
                 }
             }
-            Candidate { sheet: sheet.clone(), row: row.number, headings, matches, keys }
+            Candidate { sheet: sheet.map(str::to_owned), row: row.number, headings, matches, keys }
         })
         .collect())
 }

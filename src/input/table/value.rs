@@ -49,6 +49,7 @@ mod as_text {
 
     use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error};
 
+    #[expect(clippy::ref_option, reason = "serde gives it so")]
     pub fn serialize<T: Display, S: Serializer>(
         value: &Option<T>,
         to: S,
