@@ -126,7 +126,7 @@ impl Job<'_> {
             Bindery::Pdf(path) => {
                 self.renderer.number(dossier, self.files)?;
                 let set = match self.options.set {
-                    Some(id) => Some(self.set(dossier, id)?),
+                    Some(id) => Some(set(dossier, id)?),
                     None => dossier.completeness.sets.first(),
                 };
                 let bytes = self.renderer.print_set(dossier, set)?;
@@ -169,19 +169,16 @@ impl Job<'_> {
         let _ = folder.keep();
         Ok(())
     }
+}
 
-    fn set<'d>(
-        &self,
-        dossier: &'d Dossier,
-        id: &str,
-    ) -> Result<&'d crate::catalog::CopySet, BuildError> {
-        let sets = &dossier.completeness.sets;
-        sets.iter().find(|set| set.id == id).ok_or_else(|| {
-            let known: Vec<String> = sets.iter().map(|set| format!("`{}`", set.id)).collect();
-            let finding = Finding::new("DB03").with("id", id).with("known", known.join(", "));
-            BuildError::Findings(vec![finding])
-        })
-    }
+/// The set with this id.
+fn set<'d>(dossier: &'d Dossier, id: &str) -> Result<&'d crate::catalog::CopySet, BuildError> {
+    let sets = &dossier.completeness.sets;
+    sets.iter().find(|set| set.id == id).ok_or_else(|| {
+        let known: Vec<String> = sets.iter().map(|set| format!("`{}`", set.id)).collect();
+        let finding = Finding::new("DB03").with("id", id).with("known", known.join(", "));
+        BuildError::Findings(vec![finding])
+    })
 }
 
 /// A folder, filled file by file.

@@ -266,7 +266,6 @@ pub(super) enum DossierVerb {
 }
 
 #[derive(Debug, Args)]
-#[expect(clippy::struct_excessive_bools, reason = "each is an option of its own")]
 pub(super) struct DossierBuildArguments {
     /// Tệp hồ sơ
     #[arg(value_name = "CASE")]

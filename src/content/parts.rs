@@ -10,22 +10,13 @@ use crate::block::{
 use crate::catalog::kind;
 use crate::viet::upper;
 
+/// The attributes of `<envelope>`.
+const ENVELOPE: [&str; 9] =
+    ["kind", "form", "title", "header", "medium", "heading", "unnumbered", "undated", "unmarked"];
+
 /// Reads `<envelope>`.
 pub(super) fn envelope(reader: &mut Reader<'_>, node: Node<'_, '_>) -> Envelope {
-    reader.attributes(
-        node,
-        &[
-            "kind",
-            "form",
-            "title",
-            "header",
-            "medium",
-            "heading",
-            "unnumbered",
-            "undated",
-            "unmarked",
-        ],
-    );
+    reader.attributes(node, &ENVELOPE);
     let form = node.attribute("form").map(str::to_owned);
     let header = reader
         .choose(node, "header", |text| match text {

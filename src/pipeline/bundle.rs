@@ -68,7 +68,7 @@ impl Numbering {
     pub fn of_page(&self, first: usize, page: usize) -> Option<String> {
         match self.counts_pages() {
             true => Some(self.stamp(first + page)),
-            false if page % 2 == 0 => Some(self.stamp(first + page / 2)),
+            false if page.is_multiple_of(2) => Some(self.stamp(first + page / 2)),
             false => None,
         }
     }

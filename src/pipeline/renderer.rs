@@ -124,6 +124,11 @@ impl Renderer {
     }
 
     /// What lays pages out.
+    ///
+    /// # Panics
+    ///
+    /// Never: the shipped fonts and layouts are read by tests, those of the user when the
+    /// renderer is made.
     pub fn press(&self) -> &Press {
         let make = || self.new_press().expect("the shipped fonts and layouts are read by tests");
         self.press.get_or_init(make)

@@ -3,7 +3,7 @@
 use vanban::pipeline::{Composed, Format, Input, Numbering, Together};
 
 use crate::support::pdf::Pdf;
-use crate::support::{RENDERER, pdf_of, repository};
+use crate::support::{RENDERER, repository};
 
 fn case_paper(id: &str) -> Composed {
     let path = repository("examples/case/nguoi-thanh-nien-co-noi-cu-tru.yaml");
@@ -27,9 +27,6 @@ fn each_document_keeps_its_layout_and_begins_a_sheet() {
     let papers: Vec<Composed> = ids.iter().map(|id| case_paper(id)).collect();
     let documents: Vec<Together> = papers.iter().map(Together::new).collect();
     let (bytes, spans) = RENDERER.together("Hồ sơ", &documents, &Numbering::default()).unwrap();
-    if let Ok(path) = std::env::var("KEEP_BUNDLE") {
-        std::fs::write(path, &bytes).unwrap();
-    }
     let bundle = Pdf::new(&bytes);
     for (paper, span) in papers.iter().zip(&spans) {
         assert_eq!(span.first % 2, 1, "on a new sheet");

@@ -51,10 +51,6 @@ fn stamps(count: usize) -> Vec<PageStamp> {
 
 fn stamped(paper: &Outside) -> Pdf {
     let bytes = press().stamped(paper, &stamps(paper.pages()), &style()).unwrap();
-    if let Ok(folder) = std::env::var("KEEP_SHEETS") {
-        let name = format!("{folder}/{}-{}.pdf", paper.kind().extension(), bytes.len());
-        std::fs::write(name, &bytes).unwrap();
-    }
     Pdf::new(&bytes)
 }
 
@@ -160,9 +156,6 @@ fn what_was_laid_out_keeps_its_tags_among_papers_from_outside() {
         ("Từ ngoài".to_owned(), Part::Outside(&foreign, stamps(foreign.pages()))),
     ];
     let bytes = join(press(), &base, &parts, &style(), true).unwrap();
-    if let Ok(folder) = std::env::var("KEEP_SHEETS") {
-        std::fs::write(format!("{folder}/joined.pdf"), &bytes).unwrap();
-    }
     assert_eq!(bytes, join(press(), &base, &parts, &style(), true).unwrap());
     let pdf = Pdf::new(&bytes);
     assert!(pdf.ask("qpdf", &["--check"], &[]).contains("No syntax or stream encoding errors"));

@@ -139,6 +139,10 @@ struct Layer<'a> {
 impl Press {
     /// Sets stamps alone on pages without a ground, as PDF without tags.
     ///
+    /// # Panics
+    ///
+    /// Never: a layer holds nothing that JSON cannot.
+    ///
     /// # Errors
     ///
     /// If the layout fails.

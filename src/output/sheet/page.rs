@@ -21,7 +21,7 @@ impl Visible {
     /// Width and height as seen, in points.
     pub fn size(&self) -> (f64, f64) {
         let (width, height) = (self.right - self.left, self.upper - self.lower);
-        if self.turn % 2 == 0 { (width, height) } else { (height, width) }
+        if self.turn.is_multiple_of(2) { (width, height) } else { (height, width) }
     }
 
     /// Takes what is drawn on a page as seen to the plane of this page.
@@ -105,8 +105,9 @@ mod tests {
         let turned = |turn| Visible { left: 10.0, lower: 20.0, right: 110.0, upper: 220.0, turn };
         // The upper right corner as seen, in the plane of the page.
         let corner = |page: Visible| {
-            let ((x, y), [a, b, c, d, e, f]) = (page.size(), page.matrix());
-            (a * x + c * y + e, b * x + d * y + f)
+            let ((across, up), matrix) = (page.size(), page.matrix());
+            let along = |at: usize| matrix[at] * across + matrix[at + 2] * up + matrix[at + 4];
+            (along(0), along(1))
         };
         assert_eq!(corner(turned(0)), (110.0, 220.0));
         assert_eq!(corner(turned(1)), (10.0, 220.0));

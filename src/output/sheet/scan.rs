@@ -35,7 +35,7 @@ pub(super) fn sheets(pictures: Vec<Picture>) -> Vec<u8> {
 
 /// The size of the page, and how the picture comes on it.
 fn place(picture: &Picture, id: &XObjectId) -> ((Mm, Mm), Vec<Op>) {
-    let (across, down) = if picture.turn % 2 == 0 {
+    let (across, down) = if picture.turn.is_multiple_of(2) {
         (f64::from(picture.width), f64::from(picture.height))
     } else {
         (f64::from(picture.height), f64::from(picture.width))

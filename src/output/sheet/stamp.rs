@@ -201,6 +201,7 @@ pub(super) fn text(words: &str) -> Object {
 }
 
 /// A file that was read before cannot be written: a fault of the program.
+#[expect(clippy::needless_pass_by_value, reason = "it stands in `map_err`")]
 pub(super) fn unwritten(error: lopdf::Error) -> OutputError {
     OutputError::Pdf(vec![error.to_string()])
 }
