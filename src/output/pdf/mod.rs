@@ -59,9 +59,13 @@ impl Press {
     ) -> Result<PagedDocument, OutputError> {
         let world = self.world(layout, json, images)?;
         let messages = |list: &[SourceDiagnostic]| list.iter().map(message).collect();
-        typst::compile::<PagedDocument>(&world)
-            .output
-            .map_err(|errors| OutputError::Layout(messages(&errors)))
+        let done = typst::compile::<PagedDocument>(&world);
+        // Typst gives up after some rounds; then pages may not be what they say.
+        let unsettled = done.warnings.iter().find(|one| one.message.contains("did not converge"));
+        if let Some(warning) = unsettled {
+            return Err(OutputError::Layout(vec![message(warning)]));
+        }
+        done.output.map_err(|errors| OutputError::Layout(messages(&errors)))
     }
 }
 
