@@ -12,6 +12,11 @@ pub trait Files: fmt::Debug + Sync {
     ///
     /// If there is no such file, or it cannot be read.
     fn read(&self, path: &str, most: usize) -> Result<Vec<u8>, FileError>;
+
+    /// Whether anything is known of files: if not, none of them is missed.
+    fn is_known(&self) -> bool {
+        true
+    }
 }
 
 /// Why a file could not be read.
@@ -32,6 +37,10 @@ pub struct NoFiles;
 impl Files for NoFiles {
     fn read(&self, _: &str, _: usize) -> Result<Vec<u8>, FileError> {
         Err(FileError::Missing)
+    }
+
+    fn is_known(&self) -> bool {
+        false
     }
 }
 

@@ -34,7 +34,7 @@ pub fn check_dossier(
             let place = || paper.place(source, format!("{pointer}/paper"));
             findings.extend(unknown_paper(catalog, paper).map(|one| one.at(place())));
         }
-        if let Some(file) = item.child("file") {
+        if let Some(file) = item.child("file").filter(|_| files.is_known()) {
             let wrong = file.text().and_then(|path| paper_file(path, files).err());
             let place = || file.place(source, format!("{pointer}/file"));
             findings.extend(wrong.map(|detail| {

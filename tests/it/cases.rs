@@ -43,6 +43,7 @@ fn text(data: &str) -> String {
 fn examples() -> Vec<(String, String)> {
     let files = fs::read_dir(repository("examples/case")).unwrap().map(|file| file.unwrap().path());
     let mut files: Vec<_> = files
+        .filter(|path| path.is_file())
         .map(|path| {
             let name = path.file_stem().unwrap().to_str().unwrap().to_owned();
             (name, fs::read_to_string(path).unwrap())

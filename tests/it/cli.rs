@@ -403,8 +403,13 @@ fn the_list_of_templates_tells_which_have_no_official_form() {
             Some("không phải mẫu chính thức"),
             Some("no official form, built on the general rules"),
         );
+        let predecessor = (
+            Some("theo mẫu của văn bản đã được thay thế"),
+            Some("after a form of a law since replaced"),
+        );
         match one["evidence"].as_str().unwrap() {
             "decree" => assert_eq!(note, (None, None)),
+            "predecessor" => assert_eq!(note, predecessor),
             evidence => assert_eq!((evidence, note), ("inferred", inferred)),
         }
         let formless = one["source"]["form"].as_str().unwrap().contains("không có mẫu");

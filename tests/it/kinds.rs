@@ -54,7 +54,8 @@ const DATES: [(&str, &str); 6] = [
 ];
 
 /// Papers without a header, or with that of another document.
-const WITHOUT_HEADER: [&str; 7] = [
+const WITHOUT_HEADER: [&str; 8] = [
+    "product-ho-so-danh-muc",
     "phu-luc",
     "van-ban-kem-theo",
     "plan-assignments",

@@ -43,7 +43,10 @@ const OF_CITIZENS: [&str; 3] = [
 
 fn forms() -> impl Iterator<Item = &'static Template> {
     let templates = RENDERER.catalog().templates().map(AsRef::as_ref);
-    templates.filter(|one: &&Template| one.manifest.id.starts_with("product-"))
+    // The checklist of a dossier is a report, and no form.
+    templates.filter(|one: &&Template| {
+        one.manifest.id.starts_with("product-") && one.manifest.id != "product-ho-so-danh-muc"
+    })
 }
 
 /// A renderer that knows the agencies of the examples.

@@ -237,6 +237,10 @@ pub fn check_end(Measured { name, text, sheet, .. }: &Measured) {
         assert!(signature(sheet).is_empty(), "{name}: an annex alone is not signed again");
         return;
     }
+    if document.envelope.recipients.is_none() {
+        // A checklist goes to nobody.
+        return;
+    }
     if document.envelope.co_signatures.is_empty() {
         check_closing(name, sheet, text.margins, text.size);
     } else {
