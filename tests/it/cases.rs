@@ -107,11 +107,12 @@ const FOLLOWS: [&str; 8] = [
 /// Whether a property may be missing: it follows from the rest, or is one of the many
 /// that every person, office, decision and figure has.
 fn may_be_missing(path: &str) -> bool {
-    const OF_MANY: [&str; 24] = [
+    const OF_MANY: [&str; 25] = [
         "/applicant/",
         "/decisions/",
         "/dossier/chosen",
         "/dossier/outside",
+        "/dossier/record",
         "/events",
         "/facility/signer/",
         "/family/",

@@ -1,5 +1,7 @@
-use lopdf::{Document, LoadOptions, ObjectId};
+use lopdf::{Document, LoadOptions, Object, ObjectId, StringFormat};
+use sha2::{Digest, Sha256};
 
+use super::picture::Picture;
 use super::{picture, scan};
 use crate::base::Bilingual;
 
@@ -106,9 +108,9 @@ impl Outside {
         let kind = OutsideKind::of(&bytes).ok_or(OutsideError::UnknownKind)?;
         let pdf = match kind {
             OutsideKind::Pdf => bytes,
-            OutsideKind::Jpeg => scan::sheets(picture::jpeg(&bytes)?),
-            OutsideKind::Png => scan::sheets(picture::png(&bytes)?),
-            OutsideKind::Tiff => scan::sheets(picture::tiff(&bytes)?),
+            OutsideKind::Jpeg => of_scan(picture::jpeg(&bytes)?, &bytes)?,
+            OutsideKind::Png => of_scan(picture::png(&bytes)?, &bytes)?,
+            OutsideKind::Tiff => of_scan(picture::tiff(&bytes)?, &bytes)?,
         };
         let options =
             LoadOptions { max_decompressed_size: Some(MOST_UNPACKED), ..LoadOptions::default() };
@@ -144,6 +146,18 @@ impl Outside {
     pub fn pdf(&self) -> &[u8] {
         &self.pdf
     }
+}
+
+/// The sheets of a scan, as a PDF whose identity is that of the scan: the library gives
+/// it a random one.
+fn of_scan(pictures: Vec<Picture>, scanned: &[u8]) -> Result<Vec<u8>, OutsideError> {
+    let made = scan::sheets(pictures);
+    let mut document = Document::load_mem(&made).map_err(unreadable)?;
+    let id = Object::String(Sha256::digest(scanned)[..16].to_vec(), StringFormat::Hexadecimal);
+    document.trailer.set("ID", vec![id.clone(), id]);
+    let mut bytes = Vec::new();
+    document.save_to(&mut bytes).map_err(|error| OutsideError::Damaged(error.to_string()))?;
+    Ok(bytes)
 }
 
 fn unreadable(error: lopdf::Error) -> OutsideError {
