@@ -1,7 +1,6 @@
 //! A commitment for each row of a table: one worker and as many as there are cores, in
 //! turn, and the memory of all processes with short and long tables.
 
-use std::fmt::Write as _;
 use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
@@ -22,8 +21,8 @@ pub fn measure(binary: &Path) -> bool {
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
     let folder = tempfile::tempdir().unwrap();
     let table = |rows: usize| {
-        let name = format!("{rows}.csv");
-        std::fs::write(folder.path().join(&name), csv(rows)).unwrap();
+        let name = format!("{rows}.xlsx");
+        std::fs::write(folder.path().join(&name), workbook(rows)).unwrap();
         name
     };
     let name = table(ROWS);
@@ -52,24 +51,38 @@ pub fn measure(binary: &Path) -> bool {
     share >= LEAST && growth <= MOST_MEMORY
 }
 
-/// A table of made-up households, no two of which are the same.
-fn csv(rows: usize) -> String {
-    let mut out = String::from(
-        "household.head.full_name;household.head.sex;household.head.birth_date;household.head.identity.number;\
-         household.head.residence.address;household.ethnicity;household.members;household.land\n",
-    );
+/// A workbook of made-up households, no two of which are the same.
+fn workbook(rows: usize) -> Vec<u8> {
+    const COLUMNS: [&str; 8] = [
+        "household.head.full_name",
+        "household.head.sex",
+        "household.head.birth_date",
+        "household.head.identity.number",
+        "household.head.residence.address",
+        "household.ethnicity",
+        "household.members",
+        "household.land",
+    ];
+    let mut book = rust_xlsxwriter::Workbook::new();
+    let sheet = book.add_worksheet();
+    sheet.write_row(0, 0, COLUMNS).unwrap();
     for number in 0..rows {
         let letters: String =
             number.to_string().bytes().map(|digit| char::from(digit - b'0' + b'A')).collect();
         let (day, year) = (1 + number % 28, 1950 + number % 50);
-        writeln!(
-            out,
-            "Nguyễn Thí Dụ {letters};Nam;{day}/5/{year};089075{number:06};số {number}, ấp Ví Dụ 1, xã Định Mỹ;Kinh;{};vườn {number} m²",
-            1 + number % 9
-        )
-        .unwrap();
+        let row = [
+            format!("Nguyễn Thí Dụ {letters}"),
+            "Nam".to_owned(),
+            format!("{day}/5/{year}"),
+            format!("089075{number:06}"),
+            format!("số {number}, ấp Ví Dụ 1, xã Định Mỹ"),
+            "Kinh".to_owned(),
+            (1 + number % 9).to_string(),
+            format!("vườn {number} m²"),
+        ];
+        sheet.write_row(u32::try_from(number + 1).unwrap(), 0, row).unwrap();
     }
-    out
+    book.save_to_buffer().unwrap()
 }
 
 fn command(binary: &Path, folder: &Path, table: &str, jobs: usize) -> Command {

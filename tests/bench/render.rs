@@ -12,6 +12,7 @@
 
 mod batch;
 mod cold;
+mod dossier;
 mod forms;
 mod plain;
 mod plans;
@@ -79,6 +80,7 @@ fn measure() -> ExitCode {
     }
     drop(workers);
     fine &= forms::measure();
+    fine &= dossier::measure(&binary);
     fine &= batch::measure(&binary);
     fine &= cold(&binary);
     if fine { ExitCode::SUCCESS } else { ExitCode::FAILURE }
