@@ -92,6 +92,9 @@ fn every_form_is_printed_from_every_example_case() {
     let cases: Vec<_> = files.map(|file| file.unwrap().path()).collect();
     assert!(cases.len() >= 5, "{cases:?}");
     for path in cases {
+        if path.is_dir() {
+            continue;
+        }
         let data = fs::read(&path).unwrap();
         let name = path.file_name().unwrap().to_str().unwrap();
         for form in forms() {
