@@ -1,6 +1,7 @@
 use std::ops::Range;
 use std::sync::LazyLock;
 
+use aho_corasick::AhoCorasick;
 use chrono::NaiveDate;
 use serde::Deserialize;
 
@@ -20,7 +21,8 @@ pub struct Repealed {
     /// The words by which a document or a measure is known; case counts.
     #[serde(default)]
     names: Vec<String>,
-    since: String,
+    #[serde(deserialize_with = "day")]
+    since: NaiveDate,
     vi: String,
     en: String,
 }
@@ -47,6 +49,18 @@ static TABLE: LazyLock<File> = LazyLock::new(|| {
         .expect("repealed.toml is part of the program and a test reads it")
 });
 
+/// All names, and the word with which provisions are cited.
+static MENTIONS: LazyLock<AhoCorasick> = LazyLock::new(|| {
+    let names = Repealed::cited().chain(Repealed::named()).flat_map(|one| &one.names);
+    let words = names.map(String::as_str).chain(["Điều", "điều"]);
+    AhoCorasick::new(words).expect("a few dozen names are no too large automaton")
+});
+
+fn day<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<NaiveDate, D::Error> {
+    let text = String::deserialize(deserializer)?;
+    text.parse().map_err(serde::de::Error::custom)
+}
+
 impl Repealed {
     /// Provisions and documents that are repealed.
     pub fn cited() -> impl Iterator<Item = &'static Self> {
@@ -59,8 +73,14 @@ impl Repealed {
     }
 
     /// The first day on which it is no longer used.
-    pub fn since(&self) -> Option<NaiveDate> {
-        NaiveDate::parse_from_str(&self.since, "%Y-%m-%d").ok()
+    pub fn since(&self) -> NaiveDate {
+        self.since
+    }
+
+    /// Whether a text can say any of it: most texts say none, and are not looked at
+    /// again.
+    pub fn may_be_in(text: &str) -> bool {
+        MENTIONS.is_match(text)
     }
 
     /// What stands in its place.
@@ -102,7 +122,6 @@ mod tests {
     #[test]
     fn every_entry_has_a_day_and_something_to_find() {
         for one in Repealed::cited().chain(Repealed::named()) {
-            assert!(one.since().is_some(), "{one:?}");
             assert!(!one.names.is_empty() || !one.articles.is_empty(), "{one:?}");
             assert!(one.articles.is_empty() || !one.laws.is_empty(), "{one:?}");
         }

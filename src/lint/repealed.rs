@@ -62,16 +62,19 @@ fn of_text(
     text: &str,
     day: NaiveDate,
 ) -> Vec<Finding> {
-    let found = |finding: Finding, one: &Repealed| {
-        let since = one.since().filter(|since| *since <= day)?;
+    if !Repealed::may_be_in(text) {
+        return Vec::new();
+    }
+    let found = |code: &str, one: &Repealed| {
+        let since = Some(one.since()).filter(|since| *since <= day)?;
         let words = &text[one.found_in(text)?];
-        let finding = finding
+        let finding = Finding::new(code)
             .with("found", words)
             .with("since", PartialDate::full(since).to_string())
             .with("instead", one.instead());
         Some(finding.at(place_in(source, node, pointer, words)))
     };
-    let cited = Repealed::cited().filter_map(|one| found(Finding::new("LW01"), one));
-    let named = Repealed::named().filter_map(|one| found(Finding::new("LW02"), one));
+    let cited = Repealed::cited().filter_map(|one| found("LW01", one));
+    let named = Repealed::named().filter_map(|one| found("LW02", one));
     cited.chain(named).collect()
 }

@@ -1,3 +1,4 @@
+use super::parallel::on_all_cores;
 use super::{Composed, Renderer};
 use crate::output::OutputError;
 use crate::output::pdf::{Bundle, Bundled, Corner, Span, Stamps};
@@ -83,12 +84,14 @@ pub struct Together<'a> {
     pub first: Option<usize>,
     /// What is printed above its first page.
     pub mark: Option<&'a str>,
+    /// How many pages it has, where that is known.
+    pub pages: Option<usize>,
 }
 
 impl<'a> Together<'a> {
     /// A document without a number.
     pub fn new(composed: &'a Composed) -> Self {
-        Self { composed, first: None, mark: None }
+        Self { composed, first: None, mark: None, pages: None }
     }
 }
 
@@ -108,17 +111,17 @@ impl Renderer {
         self.press().bundle(&self.bundle(title, documents, numbering))
     }
 
-    /// The pages that each document has in one file with the others.
+    /// How many pages each document has, laid out on all cores.
     ///
     /// # Errors
     ///
     /// If a layout fails.
-    pub fn spans(
-        &self,
-        documents: &[Together<'_>],
-        numbering: &Numbering,
-    ) -> Result<Vec<Span>, OutputError> {
-        self.press().spans(&self.bundle("", documents, numbering))
+    pub fn count_pages(&self, documents: &[&Composed]) -> Result<Vec<usize>, OutputError> {
+        let count = |composed: &&Composed| {
+            let layout = &composed.checked.template.manifest.layout;
+            self.press().count_pages(layout, &self.view(composed))
+        };
+        on_all_cores(documents, count).into_iter().collect()
     }
 
     /// How numbers and marks are set.
@@ -152,8 +155,16 @@ impl Renderer {
         let date = dates.max().unwrap_or(self.as_of);
         let mut bundle =
             Bundle::new(title, issuer.unwrap_or_default(), date, numbering.duplex, stamps);
+        // Each begins where those before it end, if their pages are known.
+        let mut next = Some(1);
         for document in documents {
+            let place = next.zip(document.pages).map(|(first, pages)| Span { first, pages });
+            let filled = |pages: usize| {
+                if numbering.duplex { pages.next_multiple_of(2) } else { pages }
+            };
+            next = place.map(|place| place.first + filled(place.pages));
             bundle.push(Bundled {
+                place,
                 layout: &document.composed.checked.template.manifest.layout,
                 document: self.view(document.composed),
                 first: document.first,

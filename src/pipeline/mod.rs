@@ -7,6 +7,7 @@ mod dossier;
 mod emit;
 mod format;
 mod options;
+mod parallel;
 mod profile;
 mod renderer;
 

@@ -271,7 +271,7 @@ fn the_archive_holds_every_paper_and_says_so() {
             paper["files"].as_array().unwrap().iter().map(|path| path.as_str().unwrap()).collect();
         let endings: Vec<&str> =
             paths.iter().map(|path| path.rsplit('.').next().unwrap()).collect();
-        let expected = if paper["template"].is_null() { ["jpg", "pdf"] } else { ["pdf", "docx"] };
+        let expected = if paper["template"].is_null() { ["jpg", "pdf"] } else { ["docx", "pdf"] };
         assert_eq!(endings, expected);
         for path in paths {
             assert!(files.contains_key(path) && contents.contains(path), "{path}");

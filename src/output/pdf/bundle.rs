@@ -42,6 +42,8 @@ pub struct Bundled<'a> {
     pub first: Option<usize>,
     /// What is printed above its first page: that it is a copy.
     pub mark: Option<&'a str>,
+    /// Its pages, where they are known beforehand: the layout then need not find out.
+    pub place: Option<Span>,
 }
 
 /// How sheets are numbered (bút lục): no law says where and how, so all of it is a
@@ -82,7 +84,7 @@ pub enum Corner {
 }
 
 /// The pages of a document in a bundle.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct Span {
     /// The first page, from 1.
     pub first: usize,
@@ -167,13 +169,22 @@ impl Press {
         written
     }
 
-    /// Lays the documents of a bundle out, and gives the pages of each.
+    /// Lays a document out, and counts its pages.
     ///
     /// # Errors
     ///
-    /// If a layout is unknown or fails.
-    pub fn spans(&self, bundle: &Bundle<'_>) -> Result<Vec<Span>, OutputError> {
-        self.bundled(bundle, |_, spans| Ok(spans))
+    /// If the layout is unknown or fails.
+    pub fn count_pages(&self, layout: &str, view: &View<'_>) -> Result<usize, OutputError> {
+        let document = self.lay_out(layout, view);
+        let (document, count) = match document {
+            Ok(document) => {
+                let count = document.pages().len();
+                (Some(document), Ok(count))
+            }
+            Err(error) => (None, Err(error)),
+        };
+        sweep::leave(document);
+        count
     }
 
     /// Lays the documents of a bundle out in one run and writes them as one file,

@@ -140,12 +140,10 @@ impl Renderer {
         for (at, paper) in dossier.papers.iter().enumerate() {
             let mut paths = Vec::new();
             if let PaperContent::Made(composed) = &paper.content {
-                let formats = [Format::Pdf, Format::Docx];
-                for output in self.write_all(composed, &formats)? {
-                    let path = paper_path(PAPERS, at, paper, output.format.extension());
-                    for bytes in &output.files {
-                        log.put(&path, bytes)?;
-                    }
+                // A Word file needs no layout: the archive begins with one.
+                for format in [Format::Docx, Format::Pdf] {
+                    let path = paper_path(PAPERS, at, paper, format.extension());
+                    log.put(&path, &self.write(composed, format)?)?;
                     paths.push(path);
                 }
             }

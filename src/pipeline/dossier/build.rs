@@ -1,5 +1,3 @@
-use std::thread;
-
 use super::{Completeness, PaperState, Status};
 use crate::base::{Finding, has_errors};
 use crate::block::canonical_text;
@@ -10,7 +8,8 @@ use crate::output::pdf::Span;
 use crate::output::sheet::{MOST_BYTES, Outside, OutsideError, PageStamp, Part, join};
 use crate::viet::PartialDate;
 
-use super::super::{Composed, Input, Numbering, Renderer, Together, add_new};
+use super::super::parallel::on_all_cores;
+use super::super::{Checked, Composed, Input, Numbering, Renderer, Together, add_new};
 use super::record::{Record, RecordPaper};
 
 /// A dossier whose papers are all there: made of the case, or read from outside.
@@ -139,8 +138,12 @@ impl Renderer {
     }
 
     fn made(&self, input: &Input<'_>, state: &PaperState) -> Result<BoundPaper, Vec<Finding>> {
-        let input = Input { template: state.paper.template.as_deref(), ..*input };
-        let composed = self.compose(&input)?;
+        let composed = if let Some(checked) = &state.checked {
+            self.compose_checked(Checked::clone(checked))?
+        } else {
+            let template = state.paper.template.as_deref();
+            self.compose(&Input { template, ..*input })?
+        };
         let envelope = &composed.document.envelope;
         let number = match (&envelope.own_number_line, envelope.unnumbered) {
             (Some(line), _) => Some(canonical_text(line)),
@@ -177,14 +180,12 @@ impl Renderer {
         if !dossier.read(files) {
             return Err(BuildError::Findings(dossier.findings.clone()));
         }
-        let made: Vec<Together<'_>> =
-            dossier.papers.iter().filter_map(BoundPaper::composed).map(Together::new).collect();
-        let spans = self.spans(&made, &dossier.numbering)?;
-        let mut spans = spans.into_iter();
+        let made: Vec<&Composed> = dossier.papers.iter().filter_map(BoundPaper::composed).collect();
+        let mut counts = self.count_pages(&made)?.into_iter();
         let mut next = dossier.numbering.start;
         for paper in &mut dossier.papers {
             paper.pages = match &paper.content {
-                PaperContent::Made(_) => spans.next().map_or(0, |span| span.pages),
+                PaperContent::Made(_) => counts.next().unwrap_or(0),
                 PaperContent::Outside { read, .. } => {
                     read.as_ref().map_or(0, |outside| outside.pages())
                 }
@@ -209,13 +210,18 @@ impl Renderer {
         let record = dossier.record(set);
         let [cover, index, closing] = self.record_papers(dossier, &record)?;
         let mark = set.map(|set| set.mark.as_str()).filter(|mark| *mark != ORIGINAL);
-        let made: Vec<Together<'_>> = [&cover, &index].map(Together::new).into_iter().collect();
+        let own = [&cover, &index, &closing];
+        let counts = self.count_pages(&own)?;
+        let [cover, index, closing] = [0, 1, 2].map(|at| {
+            let pages = counts.get(at).copied();
+            Together { pages, ..Together::new(own[at]) }
+        });
         let numbered = papers.iter().filter_map(|paper| {
             let composed = paper.composed()?;
-            Some(Together { composed, first: Some(paper.first), mark })
+            Some(Together { composed, first: Some(paper.first), mark, pages: Some(paper.pages) })
         });
         let made: Vec<Together<'_>> =
-            made.into_iter().chain(numbered).chain([Together::new(&closing)]).collect();
+            [cover, index].into_iter().chain(numbered).chain([closing]).collect();
         let title = match set {
             Some(set) => format!("{} – {}", dossier.completeness.case.procedure.title, set.title),
             None => dossier.completeness.case.procedure.title.clone(),
@@ -319,15 +325,7 @@ impl Dossier {
             let bytes = bytes.map_err(|error| OutsideError::Damaged(error.to_string()))?;
             Outside::read(bytes)
         };
-        let results: Vec<(usize, Result<Outside, OutsideError>)> = thread::scope(|scope| {
-            let jobs: Vec<_> =
-                wanted.iter().map(|(at, file)| (*at, scope.spawn(move || read(file)))).collect();
-            let done = jobs.into_iter().map(|(at, job)| {
-                let failed = |_| Err(OutsideError::Damaged("its reader failed".to_owned()));
-                (at, job.join().unwrap_or_else(failed))
-            });
-            done.collect()
-        });
+        let results = on_all_cores(&wanted, |(at, file)| (*at, read(file)));
         let mut all = true;
         for (at, result) in results {
             let PaperContent::Outside { file, pointer, read } = &mut self.papers[at].content else {

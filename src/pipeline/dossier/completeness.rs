@@ -1,3 +1,5 @@
+use std::sync::Arc;
+
 use super::deadline::Count;
 use super::demand::{Decision, Demand};
 use super::paper::outside_papers;
@@ -7,7 +9,8 @@ use crate::catalog::{CopySet, Need, Paper, Schema};
 use crate::content::Conditions;
 use crate::viet::{Calendar, Moment};
 
-use super::super::{Input, Renderer};
+use super::super::parallel::on_all_cores;
+use super::super::{Checked, Input, Renderer};
 
 /// How complete the file of a case is, and how its time limits stand.
 #[derive(Debug, Clone)]
@@ -92,41 +95,52 @@ impl Renderer {
     ) -> Result<Vec<PaperState>, Vec<Finding>> {
         let outside = outside_papers(&case.data, input.files);
         let demand = Demand::new(case, schema, &outside, conditions)?;
-        let state = |(paper, decided): (&Paper, Option<Decision>)| {
+        let state = |(paper, decided): &(&Paper, Option<Decision>)| {
             let outside = demand.files_of(paper);
             let required = paper.need == Need::Required || demand.is_asked_for(&paper.key);
-            let (status, missing, reason) = if let Some(Decision { status, reason }) = decided {
-                (status, Vec::new(), reason)
-            } else {
-                let (status, missing) = self.look_for(input, paper, &outside);
-                (status, missing, None)
+            let (found, reason) = match decided.clone() {
+                Some(Decision { status, reason }) => (Found::without(status), reason),
+                None => (self.look_for(input, paper, &outside), None),
             };
-            PaperState { paper: paper.clone(), status, required, outside, missing, reason }
+            let Found { status, missing, checked } = found;
+            let paper = Paper::clone(paper);
+            PaperState { paper, status, required, outside, missing, reason, checked }
         };
-        Ok(demand.decided().into_iter().map(state).collect())
+        Ok(on_all_cores(&demand.decided(), state))
     }
 
     /// Whether a paper that is to be there is there.
-    fn look_for(
-        &self,
-        input: &Input<'_>,
-        paper: &Paper,
-        outside: &[super::OutsidePaper],
-    ) -> (Status, Vec<Finding>) {
+    fn look_for(&self, input: &Input<'_>, paper: &Paper, outside: &[super::OutsidePaper]) -> Found {
         if !outside.is_empty() {
             let there = outside.iter().all(|one| one.found.is_ok());
-            return (if there { Status::Outside } else { Status::Missing }, Vec::new());
+            return Found::without(if there { Status::Outside } else { Status::Missing });
         }
         let Some(template) = paper.template.as_deref() else {
-            return (Status::Missing, Vec::new());
+            return Found::without(Status::Missing);
         };
         let input = Input { template: Some(template), ..*input };
         match self.check(&input) {
-            Ok(_) => (Status::Generated, Vec::new()),
+            Ok(checked) => {
+                let checked = Some(Arc::new(checked));
+                Found { status: Status::Generated, missing: Vec::new(), checked }
+            }
             Err(mut findings) => {
                 findings.retain(|finding| finding.severity == Severity::Error);
-                (Status::Missing, findings)
+                Found { status: Status::Missing, missing: findings, checked: None }
             }
         }
+    }
+}
+
+/// What looking for a paper came to.
+struct Found {
+    status: Status,
+    missing: Vec<Finding>,
+    checked: Option<Arc<Checked>>,
+}
+
+impl Found {
+    fn without(status: Status) -> Self {
+        Self { status, missing: Vec::new(), checked: None }
     }
 }

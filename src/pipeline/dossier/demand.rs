@@ -6,6 +6,7 @@ use crate::catalog::{Need, Paper, Schema, paths};
 use crate::content::Conditions;
 
 /// What is known of a paper before templates and files are looked at.
+#[derive(Debug, Clone)]
 pub(super) struct Decision {
     pub status: Status,
     /// Why it is not there.

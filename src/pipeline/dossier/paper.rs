@@ -1,5 +1,8 @@
+use std::sync::Arc;
+
 use serde_json::Value;
 
+use super::super::Checked;
 use crate::base::{Bilingual, Finding};
 use crate::catalog::Paper;
 use crate::input::{Files, PaperFileError, paper_file};
@@ -19,6 +22,8 @@ pub struct PaperState {
     pub missing: Vec<Finding>,
     /// Why it is not needed, where it is not.
     pub reason: Option<Bilingual>,
+    /// The case as its form takes it, where it is made of the case.
+    pub checked: Option<Arc<Checked>>,
 }
 
 /// Whether a paper is there.
