@@ -65,16 +65,16 @@ fn of_text(
     if !Repealed::may_be_in(text) {
         return Vec::new();
     }
-    let found = |code: &str, one: &Repealed| {
+    let found = |new: fn() -> Finding, one: &Repealed| {
         let since = Some(one.since()).filter(|since| *since <= day)?;
         let words = &text[one.found_in(text)?];
-        let finding = Finding::new(code)
+        let finding = new()
             .with("found", words)
             .with("since", PartialDate::full(since).to_string())
             .with("instead", one.instead());
         Some(finding.at(place_in(source, node, pointer, words)))
     };
-    let cited = Repealed::cited().filter_map(|one| found("LW01", one));
-    let named = Repealed::named().filter_map(|one| found("LW02", one));
+    let cited = Repealed::cited().filter_map(|one| found(|| Finding::new("LW01"), one));
+    let named = Repealed::named().filter_map(|one| found(|| Finding::new("LW02"), one));
     cited.chain(named).collect()
 }
