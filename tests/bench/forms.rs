@@ -29,7 +29,11 @@ pub fn measure() -> bool {
         // No two papers are the same: each has a number of its own, also where the case
         // gives it for one paper alone.
         let data = case.replacen("\nnumber: ", &format!("\nnumber: {number}"), 1);
-        let data = data.replace("{number: ", &format!("{{number: {number}"));
+        let data = data.replacen(
+            &format!("\n  {id}: {{number: "),
+            &format!("\n  {id}: {{number: {number}"),
+            1,
+        );
         let input = Input { template: Some(id), ..Input::new("case.yaml", data.as_bytes()) };
         let start = Instant::now();
         let file =
