@@ -40,8 +40,7 @@ pub fn join(
     let mut foreign = false;
     for (title, part) in parts {
         if duplex && joined.pages.len() % 2 == 1 {
-            let filler = joined.document.add_object(page::empty(root));
-            joined.pages.push(filler);
+            joined.fill_sheet();
         }
         let first = joined.pages.len();
         match part {
@@ -59,6 +58,9 @@ pub fn join(
         }
         outline.extend(joined.pages.get(first).map(|page| (title.as_str(), *page)));
     }
+    if duplex && joined.pages.len() % 2 == 1 {
+        joined.fill_sheet();
+    }
     joined.finish(&outline, foreign, &digest.finalize())
 }
 
@@ -73,6 +75,12 @@ struct Joined<'a> {
 }
 
 impl Joined<'_> {
+    /// Adds the empty back of a sheet.
+    fn fill_sheet(&mut self) {
+        let filler = self.document.add_object(page::empty(self.root));
+        self.pages.push(filler);
+    }
+
     fn own_page(&mut self, id: ObjectId) -> Result<(), OutputError> {
         let mut page = page::whole(&self.document, id).map_err(unwritten)?;
         page.set("Parent", self.root);
