@@ -1,13 +1,13 @@
-use std::fs;
+use std::fmt;
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
-use tempfile::NamedTempFile;
-
-use super::{AppError, Folder, read_input};
+use super::store::Store;
+use super::{AppError, Folder, read_input, write_whole};
 use crate::base::Finding;
 use crate::input::Files;
-use crate::pipeline::{BuildError, Dossier, Input, Numbering, Renderer, Sink, ZipSink};
+use crate::output::Archive;
+use crate::pipeline::{BuildError, Dossier, Input, Numbering, Renderer};
 use crate::viet::Calendar;
 
 /// Where a dossier goes.
@@ -60,6 +60,15 @@ impl Bindery {
     }
 }
 
+impl fmt::Display for Bindery {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Zip(path) | Self::Folder(path) | Self::Pdf(path) => path.display().fmt(f),
+            Self::Stdout => f.write_str("-"),
+        }
+    }
+}
+
 /// Builds the dossier of a case file. What goes to a file or folder lies there whole or
 /// not at all.
 ///
@@ -81,93 +90,70 @@ pub fn build_dossier(
         Ok(completeness) => completeness,
         Err(findings) => return Ok(Err(findings)),
     };
-    let job = Job { renderer, files: &files, options };
-    let built = renderer
-        .bind(&input, completeness, options.numbering.clone())
-        .and_then(|mut dossier| job.write(&mut dossier, to).map(|path| Built { path, dossier }));
-    match built {
+    let bound = renderer.bind(&input, completeness, options.numbering.clone());
+    let written = bound.map_err(Failure::from).and_then(|mut dossier| {
+        let path = write(renderer, &mut dossier, &files, to, options.set)?;
+        Ok(Built { path, dossier })
+    });
+    match written {
         Ok(built) => Ok(Ok(built)),
-        Err(BuildError::Findings(findings)) => Ok(Err(findings)),
-        Err(BuildError::Output(error)) => Err(error.into()),
-        Err(BuildError::Write(error)) => {
-            let path = match to {
-                Bindery::Zip(path) | Bindery::Folder(path) | Bindery::Pdf(path) => {
-                    path.display().to_string()
-                }
-                Bindery::Stdout => "-".to_owned(),
+        Err(Failure::Build(BuildError::Findings(findings))) => Ok(Err(findings)),
+        Err(Failure::Build(BuildError::Output(error))) => Err(error.into()),
+        Err(Failure::Build(BuildError::Write(error))) => {
+            Err(AppError::Write { path: to.to_string(), error })
+        }
+        Err(Failure::App(error)) => Err(error),
+    }
+}
+
+/// What keeps a dossier from being built.
+enum Failure {
+    Build(BuildError),
+    App(AppError),
+}
+
+impl From<BuildError> for Failure {
+    fn from(error: BuildError) -> Self {
+        Self::Build(error)
+    }
+}
+
+impl From<AppError> for Failure {
+    fn from(error: AppError) -> Self {
+        Self::App(error)
+    }
+}
+
+fn write(
+    renderer: &Renderer,
+    dossier: &mut Dossier,
+    files: &dyn Files,
+    to: &Bindery,
+    set_id: Option<&str>,
+) -> Result<Option<PathBuf>, Failure> {
+    match to {
+        Bindery::Stdout => {
+            let mut archive = Archive::new(BufWriter::new(io::stdout().lock()));
+            renderer.write_dossier(dossier, files, &mut archive)?;
+            let flushed = archive.finish().map_err(io::Error::from).and_then(|mut out| out.flush());
+            flushed.map_err(BuildError::Write)?;
+            Ok(None)
+        }
+        Bindery::Zip(path) | Bindery::Folder(path) => {
+            let mut store = Store::start(path)?;
+            renderer.write_dossier(dossier, files, &mut store)?;
+            store.finish()?;
+            Ok(Some(path.clone()))
+        }
+        Bindery::Pdf(path) => {
+            renderer.number(dossier, files)?;
+            let set = match set_id {
+                Some(id) => Some(set(dossier, id)?),
+                None => dossier.completeness.sets.first(),
             };
-            Err(AppError::Write { path, error })
+            write_whole(path, &renderer.print_set(dossier, set)?)?;
+            Ok(Some(path.clone()))
         }
-    }
-}
-
-struct Job<'a> {
-    renderer: &'a Renderer,
-    files: &'a dyn Files,
-    options: &'a BuildOptions<'a>,
-}
-
-impl Job<'_> {
-    fn write(&self, dossier: &mut Dossier, to: &Bindery) -> Result<Option<PathBuf>, BuildError> {
-        let path = match to {
-            Bindery::Stdout => {
-                let out = BufWriter::new(io::stdout().lock());
-                self.pack(dossier, out)?.flush()?;
-                return Ok(None);
-            }
-            Bindery::Zip(path) => {
-                let file = NamedTempFile::new_in(parent(path))?;
-                let out = self.pack(dossier, BufWriter::new(file))?;
-                let file = out.into_inner().map_err(io::IntoInnerError::into_error)?;
-                file.as_file().sync_all()?;
-                persist(file, path)?;
-                path
-            }
-            Bindery::Pdf(path) => {
-                self.renderer.number(dossier, self.files)?;
-                let set = match self.options.set {
-                    Some(id) => Some(set(dossier, id)?),
-                    None => dossier.completeness.sets.first(),
-                };
-                let bytes = self.renderer.print_set(dossier, set)?;
-                let mut file = NamedTempFile::new_in(parent(path))?;
-                file.write_all(&bytes)?;
-                file.as_file().sync_all()?;
-                persist(file, path)?;
-                path
-            }
-            Bindery::Folder(path) => {
-                self.fill(dossier, path)?;
-                path
-            }
-        };
-        Ok(Some(path.clone()))
-    }
-
-    fn pack<W: Write>(&self, dossier: &mut Dossier, out: W) -> Result<W, BuildError> {
-        let mut sink = ZipSink::new(out);
-        self.renderer.write_dossier(dossier, self.files, &mut sink)?;
-        Ok(sink.finish()?)
-    }
-
-    /// Fills a folder beside the one whose name it then takes.
-    fn fill(&self, dossier: &mut Dossier, path: &Path) -> Result<(), BuildError> {
-        // An empty folder may be replaced; anything else is somebody's work.
-        if path.exists() && (path.is_file() || fs::read_dir(path)?.next().is_some()) {
-            return Err(io::Error::from(io::ErrorKind::AlreadyExists).into());
-        }
-        let folder = tempfile::Builder::new().prefix(".vanban-").tempdir_in(parent(path))?;
-        let mut sink = FolderSink(folder.path());
-        self.renderer.write_dossier(dossier, self.files, &mut sink)?;
-        #[cfg(unix)]
-        fs::set_permissions(folder.path(), std::os::unix::fs::PermissionsExt::from_mode(0o755))?;
-        if path.exists() {
-            fs::remove_dir(path)?;
-        }
-        fs::rename(folder.path(), path)?;
-        // It has another name now: there is nothing to clean up.
-        let _ = folder.keep();
-        Ok(())
     }
 }
 
@@ -179,32 +165,4 @@ fn set<'d>(dossier: &'d Dossier, id: &str) -> Result<&'d crate::catalog::CopySet
         let finding = Finding::new("DB03").with("id", id).with("known", known.join(", "));
         BuildError::Findings(vec![finding])
     })
-}
-
-/// A folder, filled file by file.
-struct FolderSink<'a>(&'a Path);
-
-impl Sink for FolderSink<'_> {
-    fn put(&mut self, path: &str, bytes: &[u8]) -> io::Result<()> {
-        let path = self.0.join(path);
-        if let Some(folder) = path.parent() {
-            fs::create_dir_all(folder)?;
-        }
-        let mut file = fs::File::create(path)?;
-        file.write_all(bytes)?;
-        file.sync_all()
-    }
-}
-
-fn parent(path: &Path) -> &Path {
-    match path.parent() {
-        Some(folder) if !folder.as_os_str().is_empty() => folder,
-        _ => Path::new("."),
-    }
-}
-
-fn persist(file: NamedTempFile, path: &Path) -> io::Result<()> {
-    #[cfg(unix)]
-    file.as_file().set_permissions(std::os::unix::fs::PermissionsExt::from_mode(0o644))?;
-    file.persist(path).map(drop).map_err(|error| error.error)
 }

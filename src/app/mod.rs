@@ -10,6 +10,7 @@ mod files;
 mod report;
 mod sarif;
 mod session;
+mod store;
 mod target;
 
 pub use build::{Bindery, BuildOptions, Built, build_dossier};

@@ -1,24 +1,24 @@
-use std::io::{Seek, Write};
+use std::io::Write;
 
 use zip::result::ZipResult;
-use zip::write::SimpleFileOptions;
+use zip::write::{SimpleFileOptions, StreamWriter};
 use zip::{CompressionMethod, DateTime, ZipWriter};
 
-/// A ZIP that is written file by file, so that memory does not grow with it.
+/// A ZIP that is written file by file and without going back, so that memory does not
+/// grow with it and it can be sent while it is made.
 ///
 /// The same files give the same bytes: no entry has a time. Names are UTF-8.
-#[derive(Debug)]
-pub struct Archive<W: Write + Seek> {
-    zip: ZipWriter<W>,
+pub struct Archive<W: Write> {
+    zip: ZipWriter<StreamWriter<W>>,
 }
 
 /// Endings of files that are packed already.
-const PACKED: [&str; 4] = [".pdf", ".png", ".docx", ".zip"];
+const PACKED: [&str; 6] = [".pdf", ".png", ".jpg", ".tif", ".docx", ".zip"];
 
-impl<W: Write + Seek> Archive<W> {
+impl<W: Write> Archive<W> {
     /// Starts an archive.
     pub fn new(to: W) -> Self {
-        Self { zip: ZipWriter::new(to) }
+        Self { zip: ZipWriter::new_stream(to) }
     }
 
     /// Adds a file.
@@ -35,7 +35,8 @@ impl<W: Write + Seek> Archive<W> {
         let options = SimpleFileOptions::default()
             .compression_method(method)
             .last_modified_time(DateTime::default())
-            .unix_permissions(0o644);
+            .unix_permissions(0o644)
+            .large_file(u32::try_from(bytes.len()).is_err());
         self.zip.start_file(name, options)?;
         self.zip.write_all(bytes)?;
         Ok(())
@@ -47,6 +48,12 @@ impl<W: Write + Seek> Archive<W> {
     ///
     /// If it cannot be written.
     pub fn finish(self) -> ZipResult<W> {
-        self.zip.finish()
+        Ok(self.zip.finish()?.into_inner())
+    }
+}
+
+impl<W: Write> std::fmt::Debug for Archive<W> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Archive").finish_non_exhaustive()
     }
 }

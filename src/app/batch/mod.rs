@@ -4,7 +4,6 @@ mod crew;
 mod merge;
 mod sample;
 mod source;
-mod store;
 mod summary;
 mod wire;
 mod worker;
@@ -17,12 +16,12 @@ pub use summary::{BatchReport, FailedRecord};
 pub use worker::{COMMAND, serve};
 
 use super::{AppError, FindingView, Session, SessionOptions, read_input};
+use crate::app::store::Store;
 use crate::base::{Finding, Language, Place, SourceText, has_errors};
 use crate::input::table::{Common, Wanted};
 use crate::pipeline::{Format, Made};
 use crew::{Crew, Done};
 use source::{Count, Places, Records, Refused};
-use store::Store;
 use summary::Findings;
 
 /// What to make, and of what.

@@ -1,15 +1,13 @@
 use std::io::{self, Write};
 
 use serde::Serialize;
-use zip::write::SimpleFileOptions;
-use zip::{CompressionMethod, ZipWriter};
 
 use super::build::{CLOSING, COVER, INDEX};
 use super::{BoundPaper, BuildError, Dossier, PaperContent};
 use crate::base::Digest;
 use crate::input::Files;
-use crate::output::OutputError;
 use crate::output::sheet::{MOST_BYTES, OutsideKind};
+use crate::output::{Archive, OutputError};
 
 use super::super::{Format, Renderer};
 
@@ -23,50 +21,11 @@ pub trait Sink {
     fn put(&mut self, path: &str, bytes: &[u8]) -> io::Result<()>;
 }
 
-/// A ZIP archive that is written as it comes, without going back: it can be sent while
-/// it is made. The same files give the same bytes.
-pub struct ZipSink<W: Write>(ZipWriter<zip::write::StreamWriter<W>>);
-
-impl<W: Write> ZipSink<W> {
-    /// An archive that goes to `out`.
-    pub fn new(out: W) -> Self {
-        Self(ZipWriter::new_stream(out))
-    }
-
-    /// Writes the end of the archive.
-    ///
-    /// # Errors
-    ///
-    /// If it cannot be written.
-    pub fn finish(self) -> io::Result<W> {
-        Ok(self.0.finish().map_err(io::Error::from)?.into_inner())
-    }
-}
-
-impl<W: Write> std::fmt::Debug for ZipSink<W> {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_tuple("ZipSink").finish()
-    }
-}
-
-impl<W: Write> Sink for ZipSink<W> {
+impl<W: Write> Sink for Archive<W> {
     fn put(&mut self, path: &str, bytes: &[u8]) -> io::Result<()> {
-        // PDF and Word files are compressed inside.
-        let method = if path.rsplit('.').next().is_some_and(|ending| PACKED.contains(&ending)) {
-            CompressionMethod::Stored
-        } else {
-            CompressionMethod::Deflated
-        };
-        let options = SimpleFileOptions::default()
-            .compression_method(method)
-            .large_file(u32::try_from(bytes.len()).is_err());
-        self.0.start_file(path, options).map_err(io::Error::from)?;
-        self.0.write_all(bytes)
+        Ok(self.add(path, bytes)?)
     }
 }
-
-/// Endings of files that do not get smaller.
-const PACKED: [&str; 5] = ["pdf", "docx", "jpg", "png", "tif"];
 
 /// `manifest.json`: every file of the archive. Version 1.
 #[derive(Debug, Serialize)]
@@ -317,7 +276,7 @@ mod tests {
     #[test]
     fn the_same_files_make_the_same_archive() {
         let archive = || {
-            let mut sink = ZipSink::new(Vec::new());
+            let mut sink = Archive::new(Vec::new());
             sink.put("Bản in/1. Bản gốc.pdf", b"%PDF").expect("taken");
             sink.put("MUC-LUC.txt", "mục lục".as_bytes()).expect("taken");
             sink.finish().expect("finished")

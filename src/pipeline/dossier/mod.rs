@@ -9,7 +9,7 @@ mod demand;
 mod paper;
 mod record;
 
-pub use archive::{Sink, ZipSink};
+pub use archive::Sink;
 pub use build::{BoundPaper, BuildError, Dossier, PaperContent};
 pub use case::Case;
 pub use completeness::Completeness;

@@ -4,10 +4,11 @@ use std::path::{Path, PathBuf};
 
 use tempfile::{NamedTempFile, TempDir};
 
-use crate::app::AppError;
+use super::AppError;
 use crate::output::Archive;
+use crate::pipeline::Sink;
 
-/// Where the documents of a batch go: an archive or a folder that takes its name when it
+/// Where the documents of a batch or the files of a dossier go: an archive or a folder that takes its name when it
 /// is whole.
 #[derive(Debug)]
 pub(super) struct Store {
@@ -55,12 +56,7 @@ impl Store {
 
     /// Adds a file.
     pub fn add(&mut self, name: &str, bytes: &[u8]) -> Result<(), AppError> {
-        let result = match &mut self.kind {
-            Kind::Zip(archive) => archive.add(name, bytes).map_err(io::Error::from),
-            Kind::Folder(folder) => fs::write(folder.path().join(name), bytes),
-            Kind::Nothing => Ok(()),
-        };
-        result.map_err(|error| failed(&self.target, error))
+        self.put(name, bytes).map_err(|error| failed(&self.target, error))
     }
 
     /// Throws away what has been added, and takes no more.
@@ -77,6 +73,22 @@ impl Store {
             Kind::Nothing => Ok(()),
         };
         result.map_err(|error| failed(target, error))
+    }
+}
+
+impl Sink for Store {
+    fn put(&mut self, path: &str, bytes: &[u8]) -> io::Result<()> {
+        match &mut self.kind {
+            Kind::Zip(archive) => archive.put(path, bytes),
+            Kind::Folder(folder) => {
+                let path = folder.path().join(path);
+                if let Some(folder) = path.parent() {
+                    fs::create_dir_all(folder)?;
+                }
+                fs::write(path, bytes)
+            }
+            Kind::Nothing => Ok(()),
+        }
     }
 }
 
