@@ -11,4 +11,5 @@ pub mod input;
 pub mod lint;
 pub mod output;
 pub mod pipeline;
+pub mod store;
 pub mod viet;
