@@ -13,3 +13,4 @@ pub mod output;
 pub mod pipeline;
 pub mod store;
 pub mod viet;
+pub mod web;
