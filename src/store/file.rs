@@ -78,25 +78,29 @@ fn make_file(path: &Path) -> io::Result<()> {
 /// Makes the tables, or brings those of an older version up to date, in one step that
 /// happens whole or not at all.
 pub(super) async fn bring_up_to_date(pool: &SqlitePool, path: &Path) -> Result<(), StoreError> {
-    let mut connection = pool.acquire().await?;
-    let version = match version(&mut connection, path).await {
+    match migrate(pool, path).await {
         Err(error) if error.is_no_database() => {
-            return Err(StoreError::Foreign(path.display().to_string()));
+            Err(StoreError::Foreign(path.display().to_string()))
         }
-        result => result?,
-    };
+        result => result,
+    }
+}
+
+async fn migrate(pool: &SqlitePool, path: &Path) -> Result<(), StoreError> {
+    // In a transaction: what is read belongs together.
+    let mut look = pool.begin().await?;
+    let found = version(&mut look, path).await?;
+    look.rollback().await?;
     // Readers and the writer do not wait for each other; a process that is killed loses
     // nothing that was told to be done.
-    sqlx::query("PRAGMA journal_mode = WAL").execute(&mut *connection).await?;
-    if version == KNOWN {
+    sqlx::query("PRAGMA journal_mode = WAL").execute(pool).await?;
+    if found == KNOWN {
         return Ok(());
     }
-    drop(connection);
     let mut change = pool.begin_with("BEGIN IMMEDIATE").await?;
     // Another process may have been quicker.
-    let version = self::version(&mut change, path).await?;
-    let done = usize::try_from(version).unwrap_or_default();
-    for step in VERSIONS.iter().skip(done) {
+    let found = version(&mut change, path).await?;
+    for step in VERSIONS.iter().skip(usize::try_from(found).unwrap_or_default()) {
         sqlx::raw_sql(*step).execute(&mut *change).await?;
     }
     change.commit().await?;

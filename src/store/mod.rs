@@ -93,7 +93,7 @@ impl Store {
                 .max_lifetime(None)
                 .test_before_acquire(false)
         };
-        let writer = pool(1).connect_with(options.clone()).await?;
+        let writer = pool(1).connect_lazy_with(options.clone());
         if let Err(error) = file::bring_up_to_date(&writer, &path).await {
             writer.close().await;
             return Err(error);

@@ -20,7 +20,7 @@ pub struct Secret {
 impl Secret {
     /// A key from bytes that nobody can guess: 8 for the id, 32 for the secret.
     pub fn new(id: [u8; 8], bytes: [u8; 32]) -> Self {
-        let id = id.iter().map(|byte| format!("{byte:02x}")).collect();
+        let id = format!("{:016x}", u64::from_be_bytes(id));
         Self { id, bytes }
     }
 
