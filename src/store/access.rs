@@ -17,7 +17,7 @@ pub struct Access {
     pub at: DateTime<Utc>,
     /// The id of the request.
     pub request: String,
-    /// The id of the key, if it had a living one.
+    /// The id of the key, if it had one that was made here.
     pub key: Option<String>,
     /// The name of the key; for requests without one what they are called.
     pub caller: String,
@@ -61,7 +61,7 @@ pub struct AccessFilter {
 
 impl Store {
     /// Adds entries to the log, all or none, and notes the hour of the last use of their
-    /// keys. Nothing changes or removes them again: triggers of the database refuse it.
+    /// living keys. Nothing changes or removes them again: triggers of the database refuse it.
     ///
     /// # Errors
     ///
@@ -99,11 +99,14 @@ impl Store {
             }
         }
         for (key, hour) in uses {
-            sqlx::query("UPDATE keys SET used = ?2 WHERE id = ?1 AND (used IS NULL OR used < ?2)")
-                .bind(key)
-                .bind(hour)
-                .execute(&mut *change)
-                .await?;
+            sqlx::query(
+                "UPDATE keys SET used = ?2 WHERE id = ?1 AND (used IS NULL OR used < ?2)
+                 AND revoked IS NULL AND (expires IS NULL OR expires > ?2)",
+            )
+            .bind(key)
+            .bind(hour)
+            .execute(&mut *change)
+            .await?;
         }
         change.commit().await?;
         Ok(())

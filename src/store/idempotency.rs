@@ -150,6 +150,19 @@ impl Store {
         Ok(())
     }
 
+    /// Counts requests that are not finished as lost. For a service that has just
+    /// started: whoever had begun them is gone.
+    ///
+    /// # Errors
+    ///
+    /// If the database fails.
+    pub async fn lose_unfinished(&self) -> Result<(), StoreError> {
+        sqlx::query("UPDATE requests SET begun = 0 WHERE status IS NULL")
+            .execute(&self.writer)
+            .await?;
+        Ok(())
+    }
+
     /// Forgets the requests that are no longer remembered, and says how many they were.
     ///
     /// # Errors

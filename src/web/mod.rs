@@ -1,17 +1,22 @@
 //! The HTTP service.
 
+mod access;
 mod api;
 mod body;
+mod caller;
+mod clock;
 mod config;
 mod context;
 mod finding;
 mod health;
+mod idempotency;
 mod log;
 mod metrics;
 mod negotiate;
 mod outermost;
 mod problem;
 mod query;
+mod quota;
 mod record;
 mod server;
 mod state;
@@ -36,6 +41,8 @@ fn router(app: &App) -> Router {
     let (router, _) = routes().split_for_parts();
     router
         .fallback(outermost::nothing)
+        .layer(from_fn_with_state(app.clone(), idempotency::once_only))
+        .layer(from_fn_with_state(app.clone(), caller::gate))
         .layer(from_fn_with_state(app.clone(), outermost::outermost))
         .with_state(app.clone())
 }

@@ -7,11 +7,14 @@ use metrics_exporter_prometheus::PrometheusHandle;
 use tokio::sync::Semaphore;
 
 use super::Config;
+use super::access::AccessLog;
 use super::problem::{Kind, Problem};
+use super::quota::Quotas;
 use crate::app::Session;
 use crate::app::service::Crew;
 use crate::base::Digest;
 use crate::catalog::Template;
+use crate::store::Store;
 
 /// What every request shares.
 #[derive(Debug, Clone)]
@@ -27,6 +30,12 @@ pub(super) struct Shared {
     pub session: Session,
     /// What is measured.
     pub metrics: PrometheusHandle,
+    /// Keys and requests that may come again.
+    pub store: Store,
+    /// What callers have asked.
+    pub access: AccessLog,
+    /// How much they may ask.
+    pub quotas: Quotas,
     /// Room for bodies, in KiB.
     pub room: Arc<Semaphore>,
     digests: Mutex<HashMap<String, Digest>>,
@@ -49,8 +58,18 @@ impl Deref for App {
 }
 
 impl App {
-    pub fn new(config: Config, crew: Crew, session: Session, metrics: PrometheusHandle) -> Self {
+    pub fn new(
+        config: Config,
+        crew: Crew,
+        session: Session,
+        metrics: PrometheusHandle,
+        store: Store,
+        access: AccessLog,
+    ) -> Self {
         Self(Arc::new(Shared {
+            store,
+            access,
+            quotas: Quotas::new(&config.keys),
             room: Arc::new(Semaphore::new(config.limits.held_mib * 1024)),
             config,
             crew,

@@ -86,7 +86,7 @@ fn new_key(name: &str) -> NewKey {
 
 /// What time it is. (`chrono` is built without a clock.)
 #[expect(clippy::disallowed_methods, reason = "tests may look at the clock")]
-fn now() -> DateTime<Utc> {
+pub fn now() -> DateTime<Utc> {
     SystemTime::now().into()
 }
 

@@ -1,6 +1,8 @@
 //! The HTTP service, driven through real sockets.
 
 mod documents;
+mod idempotency;
+mod keys;
 mod process;
 
 use std::io::{BufRead, BufReader, Read};

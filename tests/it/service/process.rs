@@ -57,7 +57,7 @@ fn a_document_has_so_many_pages_at_most() {
 }
 
 /// A plan of some thousand paragraphs.
-fn long_plan() -> String {
+pub fn long_plan() -> String {
     let plan = crate::support::example("dinh-my-2026");
     let more: String = (0..40_000)
         .map(|number| format!("      - Nội dung thứ {number} của phần này, để văn bản dài thêm.\n"))
