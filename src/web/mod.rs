@@ -14,6 +14,7 @@ mod log;
 mod metrics;
 mod negotiate;
 mod outermost;
+mod patient;
 mod problem;
 mod query;
 mod quota;

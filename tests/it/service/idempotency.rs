@@ -6,7 +6,7 @@ use chrono::TimeDelta;
 use tempfile::TempDir;
 use vanban::store::{REMEMBERED, Store};
 
-use super::keys::{key, working};
+use super::keys::{key, raw, working};
 use super::{Answer, CASE, Service, case};
 use crate::store::wait;
 
@@ -80,7 +80,7 @@ fn another_request_with_the_same_key_is_refused() {
 #[test]
 fn a_request_that_is_being_answered_is_not_answered_twice() {
     let service = Service::start();
-    let long = super::process::long_plan();
+    let long = super::process::plan_of(8_000);
     let path = "/api/v1/documents/plan";
     std::thread::scope(|scope| {
         let first = scope.spawn(|| send(&service, path, "k", &long, &[]));
@@ -120,7 +120,7 @@ fn what_may_pass_is_not_remembered() {
 fn a_caller_that_goes_away_may_ask_again() {
     use std::io::Write;
     let service = Service::start();
-    let long = super::process::long_plan();
+    let long = super::process::plan_of(8_000);
     let mut gone = std::net::TcpStream::connect(service.address).unwrap();
     let head = format!(
         "POST /api/v1/documents/plan HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/yaml\r\n\
@@ -178,7 +178,7 @@ fn forget(data: &Path, later: TimeDelta) {
 fn a_request_that_died_with_the_service_is_answered_after_its_restart() {
     let folder = TempDir::new().unwrap();
     let data = folder.path().join("data");
-    let long = super::process::long_plan();
+    let long = super::process::plan_of(8_000);
     let service = Service::at(data.clone(), "", "127.0.0.1:0");
     std::thread::scope(|scope| {
         let url = service.url("/api/v1/documents/plan");
@@ -210,7 +210,11 @@ fn keys_of_idempotency_are_short_and_plain() {
     }
     let twice = send(&service, PATH, "a", &data, &[("idempotency-key", "b")]);
     twice.problem(400, "bad-parameter");
-    // A large body is as large as without a key.
-    let large = format!("a: {}", "x".repeat(11 * 1024 * 1024));
-    send(&service, PATH, "large", &large, &[]).problem(413, "body-too-large");
+    // A body is as large as without a key, and that is told before it is sent.
+    let head = format!(
+        "POST {PATH} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n\
+         Idempotency-Key: large\r\nConnection: close\r\nContent-Length: 11000000\r\n\r\n"
+    );
+    let answer = raw(&service, &head);
+    assert!(answer.starts_with("HTTP/1.1 413") && answer.contains("body-too-large"), "{answer}");
 }

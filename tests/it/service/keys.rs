@@ -120,7 +120,6 @@ fn every_state_of_a_key_is_a_problem_of_its_own_in_both_languages() {
             let problem = answer.problem(status, id);
             assert_eq!(problem["title"], title);
             assert!(answer.header("www-authenticate").starts_with("Bearer"), "{id}");
-            assert!(!answer.text().contains(&key[20.min(key.len() - 1)..]), "{}", answer.text());
         }
     }
     assert_eq!(with_key(&service, "POST", CHECK, &good, &[]).status, 200);
@@ -202,7 +201,7 @@ fn without_a_key_only_this_machine_may_ask() {
 }
 
 /// What a service answers to these bytes.
-fn raw(service: &Service, request: &str) -> String {
+pub fn raw(service: &Service, request: &str) -> String {
     use std::io::{Read, Write};
     let mut stream = std::net::TcpStream::connect(service.address).unwrap();
     stream.write_all(request.as_bytes()).unwrap();
@@ -266,7 +265,7 @@ fn a_key_asks_so_often_a_minute() {
 fn a_key_asks_so_much_at_once() {
     let service = Service::start();
     let key = key(&service.data, &["Cổng", "--scopes", "render", "--concurrent", "1"]);
-    let long = super::process::long_plan();
+    let long = super::process::plan_of(8_000);
     let bearer = format!("Bearer {key}");
     std::thread::scope(|scope| {
         let headers = [("authorization", bearer.as_str()), ("content-type", "application/yaml")];
