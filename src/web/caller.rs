@@ -92,13 +92,11 @@ async fn admit(app: &App, request: &mut Request) -> Result<Option<Pass>, Problem
     }
     let context = request.extensions().get::<Context>().cloned();
     let context = context.ok_or_else(|| Problem::internal("a request without context"))?;
-    let secret = presented(request.headers())?;
-    let caller = match secret {
-        Some(secret) => by_key(app, &context, &secret).await?,
-        None => {
-            on_this_machine(app, request)?;
-            known(app, &context, Caller { key: None })?
-        }
+    let caller = if let Some(secret) = presented(request.headers())? {
+        by_key(app, &context, &secret).await?
+    } else {
+        on_this_machine(app, request)?;
+        known(app, &context, Caller { key: None })?
     };
     if let Need::Scope(scope) = need
         && !caller.may(scope)

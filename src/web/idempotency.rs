@@ -126,46 +126,49 @@ fn most(app: &App, content: Option<&MediaType<'_>>) -> usize {
     if is_json_or_yaml { limits.body() } else { limits.upload() }
 }
 
-/// The hash of all that the answer depends on. The boundary between the parts of a body is
-/// left out: programs make a new one each time that they send the same.
+/// The hash of all that the answer depends on.
 fn fingerprint(
     parts: &Parts,
     content: Option<&MediaType<'_>>,
     language: Language,
     bytes: &Bytes,
 ) -> Digest {
+    let joined = |name| {
+        let values = parts.headers.get_all(name).iter().map(HeaderValue::as_bytes);
+        Digest::of(&values.collect::<Vec<_>>().join(&b','))
+    };
+    let mut all = vec![
+        Digest::of(parts.method.as_str().as_bytes()),
+        Digest::of(parts.uri.path().as_bytes()),
+        Digest::of(parts.uri.query().unwrap_or_default().as_bytes()),
+        joined(header::ACCEPT),
+        Digest::of(format!("{language:?}").as_bytes()),
+    ];
     let boundary = content.filter(|content| content.ty == names::MULTIPART);
     let boundary = boundary.and_then(|content| content.get_param(names::BOUNDARY));
     let boundary = boundary.map(|value| format!("--{}", value.unquoted_str()));
-    let pattern = boundary.as_ref().and_then(|boundary| AhoCorasick::new([boundary]).ok());
-    let mut all: Vec<u8> = Vec::new();
-    let mut add = |value: &[u8]| all.extend_from_slice(Digest::of(value).bytes());
-    add(parts.method.as_str().as_bytes());
-    add(parts.uri.path().as_bytes());
-    add(parts.uri.query().unwrap_or_default().as_bytes());
-    let accept = parts.headers.get_all(header::ACCEPT).iter().map(HeaderValue::as_bytes);
-    add(&accept.collect::<Vec<_>>().join(&b','));
-    add(match language {
-        Language::Vi => b"vi",
-        Language::En => b"en",
-    });
-    match pattern {
-        Some(pattern) => {
-            add(names::MULTIPART.as_str().as_bytes());
-            let mut from = 0;
-            for found in pattern.find_iter(bytes) {
-                add(&bytes[from..found.start()]);
-                from = found.end();
-            }
-            add(&bytes[from..]);
-        }
-        None => {
-            let kind = parts.headers.get(header::CONTENT_TYPE).map(HeaderValue::as_bytes);
-            add(kind.unwrap_or_default());
-            add(bytes);
-        }
+    let boundary = boundary.and_then(|boundary| AhoCorasick::new([boundary]).ok());
+    if let Some(boundary) = boundary {
+        all.extend(between(&boundary, bytes));
+    } else {
+        all.push(joined(header::CONTENT_TYPE));
+        all.push(Digest::of(bytes));
     }
+    let all: Vec<u8> = all.iter().flat_map(|digest| *digest.bytes()).collect();
     Digest::of(&all)
+}
+
+/// The hashes of what stands between the boundaries of a body. The boundary itself is left
+/// out: programs make a new one each time that they send the same.
+fn between(boundary: &AhoCorasick, bytes: &[u8]) -> Vec<Digest> {
+    let mut from = 0;
+    let mut all = Vec::new();
+    for found in boundary.find_iter(bytes) {
+        all.push(Digest::of(&bytes[from..found.start()]));
+        from = found.end();
+    }
+    all.push(Digest::of(&bytes[from..]));
+    all
 }
 
 /// A request that is being answered. Unless it is finished it is forgotten when it is
@@ -248,4 +251,47 @@ fn again(before: &FirstAnswer, mut response: Response) -> Response {
 fn etag(response: &Response) -> Option<String> {
     let etag = response.headers().get(header::ETAG)?;
     etag.to_str().ok().map(str::to_owned)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Bytes, Digest, Language, content, fingerprint};
+
+    fn of(kind: &str, query: &str, language: Language, body: &str) -> Digest {
+        let request = http::Request::post(format!("/api/v1/dossiers/x{query}"));
+        let (parts, ()) = request.header("content-type", kind).body(()).unwrap().into_parts();
+        let bytes = Bytes::from(body.to_owned());
+        fingerprint(&parts, content(&parts.headers).as_ref(), language, &bytes)
+    }
+
+    #[test]
+    fn whatever_changes_an_answer_changes_the_fingerprint() {
+        let first = of("application/json", "?a=1", Language::Vi, "{}");
+        assert_eq!(first, of("application/json", "?a=1", Language::Vi, "{}"));
+        for other in [
+            of("application/yaml", "?a=1", Language::Vi, "{}"),
+            of("application/json", "?a=2", Language::Vi, "{}"),
+            of("application/json", "", Language::Vi, "{}"),
+            of("application/json", "?a=1", Language::En, "{}"),
+            of("application/json", "?a=1", Language::Vi, "{} "),
+        ] {
+            assert_ne!(first, other);
+        }
+    }
+
+    #[test]
+    fn a_form_is_the_same_whatever_its_boundary() {
+        let form = |boundary: &str, case: &str, name: &str| {
+            let body = format!(
+                "--{boundary}\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{case}\r\n--{boundary}--\r\n"
+            );
+            of(&format!("multipart/form-data; boundary=\"{boundary}\""), "", Language::Vi, &body)
+        };
+        let first = form("aaa", "{}", "case");
+        assert_eq!(first, form("0123456789", "{}", "case"));
+        assert_ne!(first, form("aaa", "{ }", "case"));
+        assert_ne!(first, form("aaa", "{}", "scan"));
+        // Parts that are cut elsewhere are others.
+        assert_ne!(form("aaa", "--aaa", "case"), form("aaa", "--aaab", "case"));
+    }
 }
