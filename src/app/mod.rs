@@ -9,6 +9,7 @@ mod explain;
 mod files;
 mod report;
 mod sarif;
+pub mod service;
 mod session;
 mod store;
 mod target;
