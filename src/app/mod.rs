@@ -7,6 +7,7 @@ mod dossier;
 mod error;
 mod explain;
 mod files;
+pub mod reference;
 mod report;
 mod sarif;
 pub mod service;

@@ -168,7 +168,8 @@ impl Laws {
     }
 
     fn new(all: Vec<Law>) -> Self {
-        let key = |law: &Law| fold(&format!("{} {} {} {}", law.id, law.kind, law.title, law.issuer));
+        let key =
+            |law: &Law| fold(&format!("{} {} {} {}", law.id, law.kind, law.title, law.issuer));
         let keys = all.iter().map(key).collect();
         let by_slug = all.iter().enumerate().map(|(at, law)| (law.slug(), at)).collect();
         Self { all, keys, by_slug }
@@ -194,8 +195,13 @@ impl Laws {
         let wanted: Vec<&str> =
             wanted.split(apart).filter(|word| !word.is_empty() && *word != LOOSE).collect();
         let has = |text: &str| wanted.iter().all(|word| text.contains(word));
-        let mut found: Vec<&Law> =
-            self.all.iter().zip(&self.keys).filter(|(_, key)| has(key)).map(|(law, _)| law).collect();
+        let mut found: Vec<&Law> = self
+            .all
+            .iter()
+            .zip(&self.keys)
+            .filter(|(_, key)| has(key))
+            .map(|(law, _)| law)
+            .collect();
         found.sort_by_key(|law| {
             (!has(&fold(&law.id)), std::cmp::Reverse(law.issued), law.id.as_str())
         });

@@ -28,7 +28,7 @@ pub use column::{Column, ColumnKind, ITEM};
 pub use defect::{Defect, Wording};
 pub use fonts::{FontFile, FontSet, FontSource};
 pub use issuer::Issuer;
-pub use kinds::kind;
+pub use kinds::{kind, kind_meant};
 pub use laws::{Confidence, Law, LawState, LawTitle, Laws};
 pub use procedure::{Basis, Clock, CopySet, Limit, Need, Paper, Procedure, Side};
 pub use repealed::Repealed;

@@ -251,6 +251,13 @@ pub struct InForce {
     pub to: Option<NaiveDate>,
 }
 
+impl InForce {
+    /// Whether it is in force on a day.
+    pub fn holds(&self, day: NaiveDate) -> bool {
+        self.from.is_none_or(|from| from <= day) && self.to.is_none_or(|to| day <= to)
+    }
+}
+
 mod day {
     use chrono::NaiveDate;
     use serde::{Deserialize, Deserializer, Serializer, de::Error};
