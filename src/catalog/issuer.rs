@@ -1,7 +1,7 @@
+use std::str::FromStr;
+
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-
-use crate::base::Bilingual;
 
 /// Who issues the paper that a form becomes. A paper of no certain issuer, such as a
 /// letter, has none.
@@ -23,18 +23,53 @@ pub enum Issuer {
 }
 
 impl Issuer {
-    /// The issuer in words.
-    pub fn words(self) -> Bilingual {
-        let (vi, en) = match self {
-            Self::CommunePolice => ("Công an cấp xã", "the commune police"),
-            Self::CommuneCommittee => {
-                ("Ủy ban nhân dân cấp xã", "the people's committee of the commune")
-            }
-            Self::Facility => ("cơ sở cai nghiện, cơ sở điều trị", "a facility"),
-            Self::Citizen => ("công dân", "a citizen"),
-            Self::Minutes => ("những người cùng lập biên bản", "those who wrote the minutes"),
-            Self::Other => ("cơ quan, tổ chức khác", "another agency or organisation"),
-        };
-        Bilingual::new(vi, en)
+    /// All of them.
+    pub const ALL: [Self; 6] = [
+        Self::CommunePolice,
+        Self::CommuneCommittee,
+        Self::Facility,
+        Self::Citizen,
+        Self::Minutes,
+        Self::Other,
+    ];
+
+    /// The name, as manifests write it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::CommunePolice => "commune_police",
+            Self::CommuneCommittee => "commune_committee",
+            Self::Facility => "facility",
+            Self::Citizen => "citizen",
+            Self::Minutes => "minutes",
+            Self::Other => "other",
+        }
+    }
+}
+
+impl FromStr for Issuer {
+    type Err = UnknownIssuer;
+
+    fn from_str(text: &str) -> Result<Self, UnknownIssuer> {
+        Self::ALL.into_iter().find(|one| one.name() == text).ok_or(UnknownIssuer)
+    }
+}
+
+/// That a name is that of no [`Issuer`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "expected one of `commune_police`, `commune_committee`, `facility`, `citizen`, `minutes`, `other`"
+)]
+pub struct UnknownIssuer;
+
+#[cfg(test)]
+mod tests {
+    use super::Issuer;
+
+    #[test]
+    fn issuers_have_the_names_of_manifests() {
+        for issuer in Issuer::ALL {
+            assert_eq!(serde_json::to_value(issuer).unwrap(), issuer.name());
+            assert_eq!(issuer.name().parse(), Ok(issuer));
+        }
     }
 }

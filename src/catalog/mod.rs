@@ -27,7 +27,7 @@ pub use check::{Check, paths, unknown_key};
 pub use column::{Column, ColumnKind, ITEM};
 pub use defect::{Defect, Wording};
 pub use fonts::{FontFile, FontSet, FontSource};
-pub use issuer::Issuer;
+pub use issuer::{Issuer, UnknownIssuer};
 pub use kinds::{kind, kind_meant};
 pub use laws::{Confidence, Law, LawState, LawTitle, Laws};
 pub use procedure::{Basis, Clock, CopySet, Limit, Need, Paper, Procedure, Side};

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use serde_json::Value;
 use vanban::app::reference::{
-    LawQuery, ProcedureQuery, Reference, ReferenceError, TemplateQuery, Thing, UnitQuery,
+    Count, LawQuery, ProcedureQuery, Reference, ReferenceError, TemplateQuery, Thing, UnitQuery,
 };
 use vanban::base::{Language, rules};
 use vanban::catalog::{Catalog, Issuer};
@@ -15,6 +15,7 @@ use super::support::vanban;
 static REFERENCE: LazyLock<Reference> =
     LazyLock::new(|| Reference::new(Catalog::builtin()).unwrap());
 
+#[expect(clippy::unnecessary_wraps, reason = "queries have options")]
 fn text(text: &str) -> Option<String> {
     Some(text.to_owned())
 }
@@ -112,6 +113,17 @@ fn a_template_is_told_in_full() {
 }
 
 #[test]
+fn samples_come_as_json_too() {
+    for id in ["plan", "nd163-v-36", "cong-van"] {
+        for full in [false, true] {
+            let sample = REFERENCE.sample(id, full).unwrap();
+            let schema = REFERENCE.catalog().template(id).unwrap().schema().unwrap();
+            assert!(schema.is_valid(&sample), "{id}: {sample}");
+        }
+    }
+}
+
+#[test]
 fn procedures_are_found_and_told() {
     let find = |query: &ProcedureQuery| -> Vec<String> {
         let list = REFERENCE.procedures(query).unwrap();
@@ -164,7 +176,7 @@ fn units(query: &UnitQuery) -> (usize, Vec<String>) {
 
 #[test]
 fn units_are_found_and_bounded() {
-    let any = UnitQuery { q: None, province: None, in_force_at: None, limit: 20 };
+    let any = UnitQuery { q: None, province: None, in_force_at: None, limit: Count::default() };
     let (total, listed) = units(&any);
     assert_eq!((total, listed.len()), (34, 20), "the provinces, the first of them");
     let (_, found) = units(&UnitQuery { q: text("dinh my, an giang"), ..any.clone() });
@@ -176,6 +188,9 @@ fn units_are_found_and_bounded() {
     assert_eq!(of("79"), of("tp ho chi minh"));
     assert_eq!(of("79").0, of("Hồ Chí Minh").0);
     assert_eq!(of("79").1.len(), 20);
+    for wrong in ["0", "101", "-1", "1.5", ""] {
+        assert!(wrong.parse::<Count>().is_err(), "{wrong}");
+    }
     let both = UnitQuery { q: text("tân"), province: text("an giang"), ..any.clone() };
     let list = REFERENCE.units(&both).unwrap();
     assert!(list.total > 0);
@@ -193,7 +208,7 @@ fn units_are_those_of_the_day() {
         q: text("75"),
         province: None,
         in_force_at: day.parse().ok(),
-        limit: 1,
+        limit: "1".parse().unwrap(),
     };
     assert_eq!(units(&on("2026-04-29")).1, ["tỉnh Đồng Nai"]);
     assert_eq!(units(&on("2026-04-30")).1, ["thành phố Đồng Nai"]);
@@ -226,7 +241,7 @@ fn laws_are_found_by_number_and_by_words() {
         Err(ReferenceError::Unknown { thing: Thing::Law, near: Some(_), .. })
     ));
 
-    let query = |q: &str| LawQuery { q: text(q), in_force_at: None, limit: 20 };
+    let query = |q: &str| LawQuery { q: text(q), in_force_at: None, limit: Count::default() };
     let found = |query: &LawQuery| -> Vec<String> {
         REFERENCE.laws(query).laws.iter().map(|law| law.id.to_owned()).collect()
     };

@@ -1,28 +1,24 @@
 use chrono::NaiveDate;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use utoipa::{IntoParams, ToSchema};
 
-use super::{Reference, ReferenceError, Thing, query};
+use super::{Count, Reference, ReferenceError, Thing};
 use crate::catalog::{Confidence, Law, LawState, LawTitle, Laws, nearest};
 use crate::viet::PartialDate;
 
 /// Which legal documents are asked for: those that fit everything that is given.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub struct LawQuery {
     /// Words of number, kind, title or issuer; case and marks do not count.
-    #[serde(default, deserialize_with = "query::words")]
     #[param(max_length = 200, required = false, example = "luat phong chong ma tuy")]
     pub q: Option<String>,
     /// A day on which the document was surely in force.
-    #[serde(default, deserialize_with = "query::day")]
     #[param(value_type = Option<String>, format = Date, required = false, example = "2026-07-01")]
     pub in_force_at: Option<NaiveDate>,
     /// How many are listed at most.
-    #[serde(default = "query::usual", deserialize_with = "query::count")]
-    #[param(minimum = 1, maximum = 100, required = false, default = 20)]
-    pub limit: u16,
+    #[param(value_type = Option<u16>, minimum = 1, maximum = 100, required = false, default = 20)]
+    pub limit: Count,
 }
 
 /// Legal documents. Version 1.
@@ -115,7 +111,7 @@ impl Reference {
             version: 1,
             as_of: Laws::AS_OF.to_string(),
             total: found.len(),
-            laws: found.into_iter().take(query.limit.into()).map(LawView::of).collect(),
+            laws: found.into_iter().take(query.limit.get()).map(LawView::of).collect(),
         }
     }
 

@@ -18,6 +18,7 @@ use std::sync::Arc;
 pub use error::{ReferenceError, Thing};
 pub use laws::{LawList, LawQuery, LawReport, LawView};
 pub use procedures::{ProcedureQuery, ProcedureReport, ProcedureSummary, Procedures};
+pub use query::{Count, LONGEST, NoCount};
 pub use rules::{RuleList, RuleReport};
 pub use templates::{TemplateList, TemplateQuery, TemplateReport, TemplateSummary};
 pub use units::{ProvinceView, UnitList, UnitQuery, UnitView};

@@ -1,25 +1,21 @@
 use chrono::NaiveDate;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use utoipa::{IntoParams, ToSchema};
 
 use super::{Reference, ReferenceError, Thing, query};
 use crate::catalog::{InForce, Procedure, nearest};
 
 /// Which procedures are asked for: those that fit everything that is given.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub struct ProcedureQuery {
     /// The id of a template that makes one of the papers.
-    #[serde(default, deserialize_with = "query::words")]
     #[param(max_length = 200, required = false, example = "nd163-v-36")]
     pub template: Option<String>,
     /// A day on which the procedure may be used.
-    #[serde(default, deserialize_with = "query::day")]
     #[param(value_type = Option<String>, format = Date, required = false, example = "2026-07-01")]
     pub in_force_at: Option<NaiveDate>,
     /// Words of the title or of the clause; case and marks do not count.
-    #[serde(default, deserialize_with = "query::words")]
     #[param(max_length = 200, required = false, example = "cai nghien bat buoc")]
     pub q: Option<String>,
 }

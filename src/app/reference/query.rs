@@ -1,44 +1,44 @@
+use std::str::FromStr;
+
 use chrono::NaiveDate;
-use serde::de::Error;
-use serde::{Deserialize, Deserializer};
 
 use crate::catalog::InForce;
 use crate::viet::fold;
 
 /// The longest text that is searched for, in characters.
-pub(super) const LONGEST: usize = 200;
+pub const LONGEST: usize = 200;
 
-/// How many entries an answer has where nothing is said.
-pub(super) const USUAL: u16 = 20;
+/// How many entries a list has at most: from 1 to [`Count::MOST`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Count(u16);
 
-/// How many it has at most.
-pub(super) const MOST: u16 = 100;
+impl Count {
+    /// The most that can be asked for.
+    pub const MOST: u16 = 100;
 
-pub(super) fn usual() -> u16 {
-    USUAL
-}
-
-/// How many entries are asked for: one to [`MOST`].
-pub(super) fn count<'de, D: Deserializer<'de>>(from: D) -> Result<u16, D::Error> {
-    let count = u16::deserialize(from).ok().filter(|count| (1..=MOST).contains(count));
-    count.ok_or_else(|| D::Error::custom(format!("expected a number from 1 to {MOST}")))
-}
-
-/// A day: `2026-07-01`.
-pub(super) fn day<'de, D: Deserializer<'de>>(from: D) -> Result<Option<NaiveDate>, D::Error> {
-    let text = String::deserialize(from)?;
-    // chrono would also take `2026-7-1` and years of any length.
-    let day = text.parse().ok().filter(|day: &NaiveDate| day.to_string() == text);
-    day.map(Some).ok_or_else(|| D::Error::custom("expected a day such as `2026-07-01`"))
-}
-
-/// Words that are searched for.
-pub(super) fn words<'de, D: Deserializer<'de>>(from: D) -> Result<Option<String>, D::Error> {
-    let text = String::deserialize(from)?;
-    if text.chars().count() > LONGEST {
-        return Err(D::Error::custom(format!("expected at most {LONGEST} characters")));
+    pub(super) fn get(self) -> usize {
+        self.0.into()
     }
-    Ok(Some(text))
+}
+
+impl Default for Count {
+    fn default() -> Self {
+        Self(20)
+    }
+}
+
+/// That a count is none.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("expected a number from 1 to {}", Count::MOST)]
+pub struct NoCount;
+
+impl FromStr for Count {
+    type Err = NoCount;
+
+    fn from_str(text: &str) -> Result<Self, NoCount> {
+        let count = text.parse().ok().filter(|count| (1..=Self::MOST).contains(count));
+        count.map(Self).ok_or(NoCount)
+    }
 }
 
 /// Whether something is in force on a day, if one is asked for.

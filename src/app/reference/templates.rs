@@ -1,46 +1,43 @@
 use std::sync::Arc;
 
 use chrono::NaiveDate;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
+use serde_json::Value;
 use utoipa::{IntoParams, ToSchema};
 
 use super::{Reference, ReferenceError, Thing, query};
-use crate::base::Digest;
+use crate::app::AppError;
+use crate::base::{Digest, Language};
 use crate::block::Kind;
 use crate::catalog::{
     Choice, Defect, Evidence, Exception, Form, InForce, Issuer, Manifest, Template, kind,
     kind_meant, nearest,
 };
+use crate::input::read;
 use crate::viet::fold;
 
 /// Which templates are asked for: those that fit everything that is given.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub struct TemplateQuery {
     /// The kind of document: its code (`KH`) or its name (`ke hoach`). A form of a sector
     /// decree is of the kind with which its title starts.
-    #[serde(default, deserialize_with = "query::words")]
     #[param(max_length = 200, required = false, example = "KH")]
     pub kind: Option<String>,
     /// The number of the law from which the form comes, or a part of it.
-    #[serde(default, deserialize_with = "query::words")]
     #[param(max_length = 200, required = false, example = "163/2026")]
     pub source: Option<String>,
     /// Who issues the paper.
     #[param(required = false, inline)]
     pub issuer: Option<Issuer>,
     /// The id of a procedure that needs the paper.
-    #[serde(default, deserialize_with = "query::words")]
     #[param(max_length = 200, required = false, example = "D-C18")]
     pub procedure: Option<String>,
     /// A day on which the form may be used.
-    #[serde(default, deserialize_with = "query::day")]
     #[param(value_type = Option<String>, format = Date, required = false, example = "2026-07-01")]
     pub in_force_at: Option<NaiveDate>,
     /// Words of the title, of the source or of the form that it replaces; case and marks
     /// do not count.
-    #[serde(default, deserialize_with = "query::words")]
     #[param(max_length = 200, required = false, example = "NĐ 116 mẫu 27")]
     pub q: Option<String>,
 }
@@ -170,6 +167,20 @@ impl Reference {
             checks: template.checks().iter().map(|check| check.rule.code.as_str()).collect(),
             samples: vec!["minimal", "full"],
         })
+    }
+
+    /// The sample data of a template, in JSON.
+    ///
+    /// # Errors
+    ///
+    /// If there is no such template, or its sample is no data.
+    pub fn sample(&self, id: &str, full: bool) -> Result<Value, ReferenceError> {
+        let template = self.template_of(id)?;
+        let (_, data) = read("sample", template.sample(full).as_bytes()).map_err(|findings| {
+            let words = findings.iter().map(|one| one.text(Language::En).to_owned());
+            AppError::NotReady(words.collect::<Vec<_>>().join("; ").into())
+        })?;
+        Ok(data.to_json())
     }
 
     fn fits(&self, manifest: &Manifest, query: &TemplateQuery) -> bool {

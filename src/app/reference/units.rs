@@ -1,33 +1,28 @@
 use chrono::NaiveDate;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use utoipa::{IntoParams, ToSchema};
 
-use super::{Reference, ReferenceError, query};
+use super::{Count, Reference, ReferenceError};
 use crate::catalog::{Unit, UnitKind, Units, nearest, split_kind};
 
 /// Which administrative units are asked for. Without words: the communes of the
 /// province, or the provinces.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub struct UnitQuery {
     /// A name or a part of it, with or without marks and kind (`phuong ben`, `tp hue`),
     /// the province behind a comma; or a code.
-    #[serde(default, deserialize_with = "query::words")]
     #[param(max_length = 200, required = false, example = "dinh my, an giang")]
     pub q: Option<String>,
     /// The province of communes: its code or its name.
-    #[serde(default, deserialize_with = "query::words")]
     #[param(max_length = 200, required = false, example = "An Giang")]
     pub province: Option<String>,
     /// The day of which the kinds are: from 2025-07-01, the day of the two levels, on.
-    #[serde(default, deserialize_with = "query::day")]
     #[param(value_type = Option<String>, format = Date, required = false, example = "2026-07-01")]
     pub in_force_at: Option<NaiveDate>,
     /// How many are listed at most.
-    #[serde(default = "query::usual", deserialize_with = "query::count")]
-    #[param(minimum = 1, maximum = 100, required = false, default = 20)]
-    pub limit: u16,
+    #[param(value_type = Option<u16>, minimum = 1, maximum = 100, required = false, default = 20)]
+    pub limit: Count,
 }
 
 /// Administrative units. Version 1.
@@ -96,7 +91,7 @@ impl Reference {
             (None, None) => units.iter().filter(|unit| unit.province.is_none()).collect(),
         };
         let view = |unit: &&Unit| UnitView::new(unit, units, query.in_force_at);
-        let units = found.iter().take(query.limit.into()).map(view).collect();
+        let units = found.iter().take(query.limit.get()).map(view).collect();
         Ok(UnitList { version: 1, total: found.len(), units })
     }
 }
