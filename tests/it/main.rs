@@ -38,6 +38,7 @@ mod reference;
 mod repertoire;
 mod reports;
 mod repository;
+mod service;
 mod sheets;
 mod small_forms;
 mod support;
