@@ -2,19 +2,25 @@
 
 mod api;
 mod body;
+mod cached;
 mod config;
 mod context;
+mod docs;
 mod finding;
 mod health;
 mod log;
 mod metrics;
 mod negotiate;
+mod openapi;
 mod outermost;
+mod previews;
 mod problem;
+mod problems;
 mod query;
 mod record;
 mod server;
 mod state;
+mod version;
 
 pub use config::Config;
 pub use problem::{Kind, Problem, ProblemBody};
@@ -29,7 +35,13 @@ use state::App;
 /// All routes with what the OpenAPI document says of them. There is no other place where a
 /// route is made.
 fn routes() -> OpenApiRouter<App> {
-    OpenApiRouter::new().merge(health::routes()).nest("/api/v1", api::routes())
+    OpenApiRouter::new()
+        .nest("/api/v1", api::routes())
+        .merge(health::routes())
+        .merge(version::routes())
+        .merge(openapi::routes())
+        .merge(docs::routes())
+        .merge(problems::routes())
 }
 
 fn router(app: &App) -> Router {

@@ -64,7 +64,8 @@ async fn run(config: Config, program: PathBuf) -> Result<(), AppError> {
         crew = Crew::start(settings) => crew?,
         () = signals.stop() => return Ok(()),
     };
-    let app = App::new(config, crew, session, measured);
+    let reference = session.reference()?;
+    let app = App::new(config, crew, session, reference, measured);
     let router = router(&app);
     tracing::info!(%address, workers = app.crew.figures().workers, "listening");
     let connections = Connections::new(&app, router);

@@ -7,8 +7,10 @@ use metrics_exporter_prometheus::PrometheusHandle;
 use tokio::sync::Semaphore;
 
 use super::Config;
+use super::previews::Previews;
 use super::problem::{Kind, Problem};
 use crate::app::Session;
+use crate::app::reference::Reference;
 use crate::app::service::Crew;
 use crate::base::Digest;
 use crate::catalog::Template;
@@ -25,6 +27,10 @@ pub(super) struct Shared {
     pub crew: Crew,
     /// Templates, procedures and other facts; nothing is rendered here.
     pub session: Session,
+    /// What can be looked up.
+    pub reference: Reference,
+    /// The first pages of samples.
+    pub previews: Previews,
     /// What is measured.
     pub metrics: PrometheusHandle,
     /// Room for bodies, in KiB.
@@ -49,12 +55,20 @@ impl Deref for App {
 }
 
 impl App {
-    pub fn new(config: Config, crew: Crew, session: Session, metrics: PrometheusHandle) -> Self {
+    pub fn new(
+        config: Config,
+        crew: Crew,
+        session: Session,
+        reference: Reference,
+        metrics: PrometheusHandle,
+    ) -> Self {
         Self(Arc::new(Shared {
             room: Arc::new(Semaphore::new(config.limits.held_mib * 1024)),
             config,
             crew,
             session,
+            reference,
+            previews: Previews::default(),
             metrics,
             digests: Mutex::default(),
             stopping: AtomicBool::new(false),
