@@ -56,7 +56,8 @@ const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; \
 static CONFIG: LazyLock<Arc<Config<'static>>> = LazyLock::new(|| {
     let config = Config::new(["/openapi.json"]);
     // Nobody else is asked whether the document is valid.
-    Arc::new(config.validator_url("none").try_it_out_enabled(true).display_request_duration(true))
+    let config = config.validator_url("none").use_base_layout();
+    Arc::new(config.try_it_out_enabled(true).display_request_duration(true))
 });
 
 /// The page on which the interface can be read and tried; it needs no other service.

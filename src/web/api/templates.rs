@@ -93,7 +93,7 @@ const SAMPLES: [&str; 2] = ["application/yaml", "application/json"];
     ),
     responses(
         (status = 200, description = "The data", content(
-            (String = "application/yaml"), (serde_json::Value = "application/json"),
+            (serde_json::Value = "application/yaml"), (serde_json::Value = "application/json"),
         )),
         (status = "4XX", description = "A problem", body = ProblemBody, content_type = "application/problem+json"),
         (status = "5XX", description = "A problem", body = ProblemBody, content_type = "application/problem+json"),

@@ -13,7 +13,6 @@ pub(super) fn document(whole: &Value, id: &str, schema: &Value) -> Value {
     let mut paths = Map::new();
     for path in OF_DATA {
         let mut item = whole["paths"][path].clone();
-        let of_template = |operation: &mut Value| of_template(operation);
         item.as_object_mut().into_iter().flatten().for_each(|(_, one)| of_template(one));
         paths.insert(path.replace("{template}", id), item);
     }
@@ -27,23 +26,48 @@ pub(super) fn document(whole: &Value, id: &str, schema: &Value) -> Value {
     for (name, mut definition) in
         definitions.as_ref().and_then(Value::as_object).cloned().unwrap_or_default()
     {
-        led(&mut definition);
+        prepare(&mut definition);
         schemas[named(&name)] = definition;
     }
-    led(&mut data);
+    prepare(&mut data);
     schemas["Data"] = data;
     keep_what_is_led_to(&mut document);
     document
 }
 
-/// An operation without the parameter for the template, and with its data.
+/// An operation without the parameter for the template, and with its data, in JSON: what
+/// generators write.
 fn of_template(operation: &mut Value) {
     if let Some(parameters) = operation["parameters"].as_array_mut() {
         parameters.retain(|one| one["name"] != "template");
     }
     let data = json!({"$ref": "#/components/schemas/Data"});
-    let content = operation["requestBody"]["content"].as_object_mut();
-    content.into_iter().flatten().for_each(|(_, media)| media["schema"] = data.clone());
+    operation["requestBody"]["content"] = json!({"application/json": {"schema": data}});
+}
+
+/// Makes a schema of a template one of the document: references lead there, and titles,
+/// which generators would take for names of classes, go before the descriptions.
+fn prepare(schema: &mut Value) {
+    led(schema);
+    untitle(schema);
+}
+
+fn untitle(value: &mut Value) {
+    match value {
+        Value::Object(object) => {
+            if let Some(Value::String(title)) = object.get("title").cloned() {
+                object.shift_remove("title");
+                let text = match object.get("description") {
+                    Some(Value::String(text)) => format!("{title}: {text}"),
+                    _ => title,
+                };
+                object.insert("description".to_owned(), text.into());
+            }
+            object.values_mut().for_each(untitle);
+        }
+        Value::Array(list) => list.iter_mut().for_each(untitle),
+        _ => {}
+    }
 }
 
 /// The name of a definition among the schemas of the document.

@@ -1,6 +1,9 @@
 //! The HTTP service, driven through real sockets.
 
 mod documents;
+mod judges;
+mod lookups;
+mod openapi;
 mod process;
 
 use std::io::{BufRead, BufReader, Read};
