@@ -53,6 +53,12 @@ impl Reference {
         Ok(Self { catalog, digests, version })
     }
 
+    /// The hash of everything that makes the words and looks of a template; none of one
+    /// that is not in the catalogue.
+    pub fn digest(&self, template: &Template) -> Option<Digest> {
+        self.digests.get(&template.manifest.id).copied()
+    }
+
     /// The templates and procedures.
     pub fn catalog(&self) -> &Catalog {
         &self.catalog
@@ -71,11 +77,13 @@ impl Reference {
         self.catalog.procedures().filter(uses).map(|one| one.id.as_str())
     }
 
-    /// The template with an id.
+    /// That there is no template with an id, and which one is near.
+    pub fn no_template(&self, id: &str) -> ReferenceError {
+        let ids = self.catalog.templates().map(|one| one.manifest.id.as_str());
+        ReferenceError::unknown(Thing::Template, id, nearest(id, ids))
+    }
+
     fn template_of(&self, id: &str) -> Result<&Arc<Template>, ReferenceError> {
-        self.catalog.template(id).map_err(|_| {
-            let ids = self.catalog.templates().map(|one| one.manifest.id.as_str());
-            ReferenceError::unknown(Thing::Template, id, nearest(id, ids))
-        })
+        self.catalog.template(id).map_err(|_| self.no_template(id))
     }
 }

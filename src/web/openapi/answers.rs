@@ -5,10 +5,9 @@ use serde_json::{Map, Value, json};
 use crate::web::problem::{Kind, MEDIA_TYPE};
 
 /// Routes that need no key: they tell nothing of anybody.
-const OPEN: [&str; 9] = [
+const OPEN: [&str; 8] = [
     "/healthz",
     "/readyz",
-    "/metrics",
     "/version",
     "/openapi.json",
     "/docs",
@@ -105,21 +104,11 @@ fn not_modified(operation: &mut Map<String, Value>) {
 fn response(status: u16, kinds: &[Kind]) -> Value {
     let listed: Vec<String> =
         kinds.iter().map(|kind| format!("[{}]({}): {}", kind.id, kind.path(), kind.en)).collect();
-    let examples: Map<String, Value> = kinds
-        .iter()
-        .map(|kind| {
-            let mut value = json!({
-                "type": kind.path(),
-                "title": kind.vi,
-                "status": kind.status,
-                "request_id": "019aa3c5-64f2-7f0e-9d0c-3f2b7a5c1e11"
-            });
-            if *kind == Kind::FINDINGS {
-                value["findings"] = json!([finding()]);
-            }
-            (kind.id.to_owned(), json!({"summary": kind.en, "value": value}))
-        })
-        .collect();
+    let lead = |kind: &Kind| {
+        let reference = format!("#/components/examples/{}", kind.id);
+        (kind.id.to_owned(), json!({"$ref": reference}))
+    };
+    let examples: Map<String, Value> = kinds.iter().map(lead).collect();
     let mut response = json!({
         "description": listed.join("; "),
         "content": {MEDIA_TYPE: {
@@ -136,6 +125,23 @@ fn response(status: u16, kinds: &[Kind]) -> Value {
         _ => {}
     }
     response
+}
+
+/// An example of each kind of problem.
+pub(super) fn examples() -> Map<String, Value> {
+    let example = |kind: &Kind| {
+        let mut value = json!({
+            "type": kind.path(),
+            "title": kind.vi,
+            "status": kind.status,
+            "request_id": "019aa3c5-64f2-7f0e-9d0c-3f2b7a5c1e11"
+        });
+        if *kind == Kind::FINDINGS {
+            value["findings"] = json!([finding()]);
+        }
+        (kind.id.to_owned(), json!({"summary": kind.en, "value": value}))
+    };
+    Kind::ALL.iter().map(example).collect()
 }
 
 /// A finding as the program tells it.

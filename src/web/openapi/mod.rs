@@ -81,6 +81,7 @@ fn document() -> Value {
         "description": "A key made with `vanban key create`. Where the service listens on \
             loopback alone, requests without a key are answered too."
     }});
+    document["components"]["examples"] = Value::Object(answers::examples());
     document["components"]["schemas"]["ProblemBody"]["properties"]["type"]["enum"] =
         Kind::ALL.iter().map(|kind| kind.path()).collect();
     for (path, method, operation) in operations(&mut document) {

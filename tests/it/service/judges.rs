@@ -95,7 +95,8 @@ fn a_generated_client_renders_a_form() {
         .arg(file("form.pdf")));
     let told: Value = serde_json::from_slice(&output.stdout).unwrap();
     assert_eq!(told["status"], 422);
-    assert_eq!(told["found"][0][1], "/date", "{told}");
+    let found = told["found"].as_array().unwrap();
+    assert!(found.contains(&serde_json::json!(["DT05", "/date"])), "{told}");
     // The file is the one that the service makes of the same data, and it is a PDF.
     let form = std::fs::read(file("form.pdf")).unwrap();
     let sample = std::fs::read_to_string(file("sample.json")).unwrap();
