@@ -10,6 +10,7 @@ mod error;
 mod explain;
 mod files;
 mod keys;
+pub mod reference;
 mod report;
 mod sarif;
 pub mod service;

@@ -3,24 +3,30 @@
 mod access;
 mod api;
 mod body;
+mod cached;
 mod caller;
 mod clock;
 mod config;
 mod context;
+mod docs;
 mod finding;
 mod health;
 mod idempotency;
 mod log;
 mod metrics;
 mod negotiate;
+mod openapi;
 mod outermost;
 mod patient;
+mod previews;
 mod problem;
+mod problems;
 mod query;
 mod quota;
 mod record;
 mod server;
 mod state;
+mod version;
 
 pub use config::Config;
 pub use problem::{Kind, Problem, ProblemBody};
@@ -35,7 +41,13 @@ use state::App;
 /// All routes with what the OpenAPI document says of them. There is no other place where a
 /// route is made.
 fn routes() -> OpenApiRouter<App> {
-    OpenApiRouter::new().merge(health::routes()).nest("/api/v1", api::routes())
+    OpenApiRouter::new()
+        .nest("/api/v1", api::routes())
+        .merge(health::routes())
+        .merge(version::routes())
+        .merge(openapi::routes())
+        .merge(docs::routes())
+        .merge(problems::routes())
 }
 
 fn router(app: &App) -> Router {

@@ -70,9 +70,10 @@ async fn run(config: Config, program: PathBuf) -> Result<(), AppError> {
         crew = Crew::start(settings) => crew?,
         () = signals.stop() => return Ok(()),
     };
+    let reference = session.reference()?;
     let (access, writer) = AccessLog::start(store.clone());
     tokio::spawn(tidy(store.clone()));
-    let app = App::new(config, crew, session, measured, store.clone(), access);
+    let app = App::new(config, crew, session, reference, measured, store.clone(), access);
     let router = router(&app);
     tracing::info!(%address, workers = app.crew.figures().workers, "listening");
     let connections = Connections::new(&app, router);

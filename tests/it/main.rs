@@ -35,6 +35,7 @@ mod product;
 mod product_papers;
 mod python_docx;
 mod readme;
+mod reference;
 mod repertoire;
 mod reports;
 mod repository;

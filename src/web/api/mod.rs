@@ -2,6 +2,8 @@
 
 mod documents;
 mod explained;
+mod reference;
+mod templates;
 
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -9,5 +11,19 @@ use utoipa_axum::routes;
 use super::state::App;
 
 pub(super) fn routes() -> OpenApiRouter<App> {
-    OpenApiRouter::new().routes(routes!(documents::document)).routes(routes!(documents::check))
+    OpenApiRouter::new()
+        .routes(routes!(documents::document))
+        .routes(routes!(documents::check))
+        .routes(routes!(templates::templates))
+        .routes(routes!(templates::template))
+        .routes(routes!(templates::schema))
+        .routes(routes!(templates::sample))
+        .routes(routes!(templates::preview))
+        .routes(routes!(reference::procedures))
+        .routes(routes!(reference::procedure))
+        .routes(routes!(reference::rules))
+        .routes(routes!(reference::rule))
+        .routes(routes!(reference::units))
+        .routes(routes!(reference::laws))
+        .routes(routes!(reference::law))
 }

@@ -3,7 +3,10 @@
 mod abuse;
 mod documents;
 mod idempotency;
+mod judges;
 mod keys;
+mod lookups;
+mod openapi;
 mod process;
 
 use std::io::{BufRead, BufReader, Read};
