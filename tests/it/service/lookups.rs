@@ -142,7 +142,8 @@ fn templates_of_every_sort_have_a_preview() {
     let service = Service::start();
     let derived = RENDERER.catalog().templates().filter(|one| one.manifest.derives_from.is_some());
     let derived = derived.map(|one| one.manifest.id.clone());
-    let others = ["cong-van", "product-ho-so-danh-muc", "product-cam-ket-khong-trong", "nd163-iii-10"];
+    let others =
+        ["cong-van", "product-ho-so-danh-muc", "product-cam-ket-khong-trong", "nd163-iii-10"];
     let mut pages = std::collections::BTreeSet::new();
     for id in derived.chain(others.map(str::to_owned)) {
         let preview = service.get(&format!("/api/v1/templates/{id}/preview.png"));
