@@ -1,22 +1,28 @@
 //! The HTTP service.
 
+mod access;
 mod api;
 mod body;
 mod cached;
+mod caller;
+mod clock;
 mod config;
 mod context;
 mod docs;
 mod finding;
 mod health;
+mod idempotency;
 mod log;
 mod metrics;
 mod negotiate;
 mod openapi;
 mod outermost;
+mod patient;
 mod previews;
 mod problem;
 mod problems;
 mod query;
+mod quota;
 mod record;
 mod server;
 mod state;
@@ -48,6 +54,8 @@ fn router(app: &App) -> Router {
     let (router, _) = routes().split_for_parts();
     router
         .fallback(outermost::nothing)
+        .layer(from_fn_with_state(app.clone(), idempotency::once_only))
+        .layer(from_fn_with_state(app.clone(), caller::gate))
         .layer(from_fn_with_state(app.clone(), outermost::outermost))
         .with_state(app.clone())
 }

@@ -14,11 +14,15 @@ use tokio::sync::Semaphore;
 use tokio::time::{sleep, timeout};
 use tower::ServiceExt;
 
+use super::access::AccessLog;
+use super::clock::now;
+use super::patient::Patient;
 use super::state::App;
 use super::{Config, log, metrics, router};
 use crate::app::service::{Crew, CrewSettings};
-use crate::app::{AppError, Session, SessionOptions};
+use crate::app::{AppError, DataFolder, Session, SessionOptions};
 use crate::base::Bilingual;
+use crate::store::Store;
 
 /// Runs the service until it is told to stop, and then until what it has begun is done.
 ///
@@ -51,6 +55,8 @@ async fn run(config: Config, program: PathBuf) -> Result<(), AppError> {
         profile: config.profile.clone(),
     };
     let session = Session::open(&options)?;
+    let store = Store::open(DataFolder::new(config.data_dir.as_deref())?.path()).await?;
+    store.lose_unfinished().await?;
     let settings = CrewSettings {
         program,
         session: options,
@@ -65,7 +71,9 @@ async fn run(config: Config, program: PathBuf) -> Result<(), AppError> {
         () = signals.stop() => return Ok(()),
     };
     let reference = session.reference()?;
-    let app = App::new(config, crew, session, reference, measured);
+    let (access, writer) = AccessLog::start(store.clone());
+    tokio::spawn(tidy(store.clone()));
+    let app = App::new(config, crew, session, reference, measured, store.clone(), access);
     let router = router(&app);
     tracing::info!(%address, workers = app.crew.figures().workers, "listening");
     let connections = Connections::new(&app, router);
@@ -82,8 +90,22 @@ async fn run(config: Config, program: PathBuf) -> Result<(), AppError> {
     }
     connections.end(listener).await;
     app.crew.stop().await;
+    writer.end().await;
+    store.close().await;
     tracing::info!("stopped");
     Ok(())
+}
+
+/// How often what need not be remembered any more is forgotten.
+const TIDY: Duration = Duration::from_mins(15);
+
+async fn tidy(store: Store) {
+    loop {
+        if let Err(error) = store.forget(now()).await {
+            tracing::warn!(%error, "old requests were not forgotten");
+        }
+        sleep(TIDY).await;
+    }
 }
 
 /// What tells the service to stop.
@@ -130,12 +152,17 @@ struct Connections {
     http: http1::Builder,
     graceful: GracefulShutdown,
     room: Arc<Semaphore>,
+    /// How long a caller may take nothing of an answer.
+    patience: Duration,
 }
 
 /// How long to wait after a connection could not be accepted: the system has no room.
 const PAUSE: Duration = Duration::from_millis(50);
 /// How long answers may still be on their way after what was asked is done.
-const LAST: Duration = Duration::from_secs(30);
+const LAST: Duration = Duration::from_secs(5);
+/// For how long at least those who ask are told that the service is stopping, rather than
+/// finding the door closed.
+const MOMENT: Duration = Duration::from_millis(500);
 
 impl Connections {
     fn new(app: &App, router: Router) -> Self {
@@ -150,6 +177,7 @@ impl Connections {
             http,
             graceful: GracefulShutdown::new(),
             room: Arc::new(Semaphore::new(limits.connections)),
+            patience: Duration::from_secs(limits.answer_seconds),
         }
     }
 
@@ -174,8 +202,8 @@ impl Connections {
             request.extensions_mut().insert(ConnectInfo(peer));
             request
         });
-        let connection =
-            self.http.serve_connection(TokioIo::new(stream), TowerToHyperService::new(service));
+        let stream = TokioIo::new(Patient::new(stream, self.patience));
+        let connection = self.http.serve_connection(stream, TowerToHyperService::new(service));
         let connection = self.graceful.watch(connection);
         tokio::spawn(async move {
             // What goes wrong here is the caller's: a head that is none, a broken line.
@@ -186,13 +214,11 @@ impl Connections {
         });
     }
 
-    /// Waits until no request is being answered.
+    /// Waits until no request is being answered, and a moment at least.
     async fn quiet(&self) {
-        loop {
+        sleep(MOMENT).await;
+        while self.app.at_work() > 0 {
             sleep(PAUSE).await;
-            if self.app.at_work() == 0 {
-                return;
-            }
         }
     }
 

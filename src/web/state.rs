@@ -6,13 +6,16 @@ use metrics_exporter_prometheus::PrometheusHandle;
 use tokio::sync::Semaphore;
 
 use super::Config;
+use super::access::AccessLog;
 use super::previews::Previews;
 use super::problem::Problem;
+use super::quota::Quotas;
 use crate::app::Session;
 use crate::app::reference::Reference;
 use crate::app::service::Crew;
 use crate::base::Digest;
 use crate::catalog::Template;
+use crate::store::Store;
 
 /// What every request shares.
 #[derive(Debug, Clone)]
@@ -32,6 +35,12 @@ pub(super) struct Shared {
     pub previews: Previews,
     /// What is measured.
     pub metrics: PrometheusHandle,
+    /// Keys and requests that may come again.
+    pub store: Store,
+    /// What callers have asked.
+    pub access: AccessLog,
+    /// How much they may ask.
+    pub quotas: Quotas,
     /// Room for bodies, in KiB.
     pub room: Arc<Semaphore>,
     stopping: AtomicBool,
@@ -59,8 +68,13 @@ impl App {
         session: Session,
         reference: Reference,
         metrics: PrometheusHandle,
+        store: Store,
+        access: AccessLog,
     ) -> Self {
         Self(Arc::new(Shared {
+            store,
+            access,
+            quotas: Quotas::new(&config.keys),
             room: Arc::new(Semaphore::new(config.limits.held_mib * 1024)),
             config,
             crew,

@@ -86,7 +86,7 @@ fn document() -> Value {
     document["components"]["schemas"]["ProblemBody"]["properties"]["type"]["enum"] =
         Kind::ALL.iter().map(|kind| kind.path()).collect();
     for (path, method, operation) in operations(&mut document) {
-        asks::complete(&path, operation);
+        asks::complete(&path, &method, operation);
         answers::complete(&path, &method, operation);
     }
     plain(&mut document);

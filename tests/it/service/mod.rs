@@ -1,7 +1,10 @@
 //! The HTTP service, driven through real sockets.
 
+mod abuse;
 mod documents;
+mod idempotency;
 mod judges;
+mod keys;
 mod lookups;
 mod openapi;
 mod process;
