@@ -1,5 +1,6 @@
 //! The HTTP service, driven through real sockets.
 
+mod deploy;
 mod documents;
 mod process;
 
