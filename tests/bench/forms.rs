@@ -21,10 +21,14 @@ pub fn example() -> String {
 }
 
 /// The case with a number of its own for a paper, so that no two papers are the same; also
-/// where the case gives the number for this paper alone.
+/// where the case gives the number for this paper alone. At most 99,999.
 pub fn numbered(case: &str, id: &str, number: usize) -> String {
-    let data = case.replacen("\nnumber: ", &format!("\nnumber: {number}"), 1);
-    data.replacen(&format!("\n  {id}: {{number: "), &format!("\n  {id}: {{number: {number}"), 1)
+    let of_this = format!("\n  {id}: {{number: ");
+    ["\nnumber: ", &of_this].into_iter().fold(case.to_owned(), |data, key| {
+        let Some((before, after)) = data.split_once(key) else { return data };
+        let after = after.trim_start_matches(|c: char| c.is_ascii_digit());
+        format!("{before}{key}{number}{after}")
+    })
 }
 
 /// Prints the figures; whether they keep to their limits.

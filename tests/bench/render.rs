@@ -60,7 +60,9 @@ fn main() -> ExitCode {
         // `cargo test --benches` only wants to know that it starts.
         _ if !arguments.iter().any(|argument| argument == "--bench") => {}
         // `cargo bench -- service` measures that alone.
-        Some(service::NAME) => return exit_code(service::measure(&cold::binary())),
+        _ if arguments.iter().any(|argument| argument == service::NAME) => {
+            return exit_code(service::measure(&cold::binary()));
+        }
         _ => return measure(),
     }
     ExitCode::SUCCESS
