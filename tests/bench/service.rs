@@ -37,10 +37,9 @@ pub fn measure(binary: &Path) -> bool {
     let service = Service::start(binary);
     let mut connection = Connection::open(service.address);
     let mut data = (1..).map(|number| numbered(&case, FORM, number));
-    let mut sides: [Box<dyn FnMut(&str) -> usize>; 2] = [
-        Box::new(|data| render(&renderer, data)),
-        Box::new(|data| connection.post(data)),
-    ];
+    let mut here = |data: &str| render(&renderer, data);
+    let mut there = |data: &str| connection.post(data);
+    let mut sides: [&mut dyn FnMut(&str) -> usize; 2] = [&mut here, &mut there];
     let mut times = [Vec::new(), Vec::new()];
     for turn in 0..WARM_UP / TURN + TURNS {
         // Both sides get the same, which neither has seen before.
@@ -57,7 +56,6 @@ pub fn measure(binary: &Path) -> bool {
             }
         }
     }
-    drop(sides);
     let [here, there] = times.map(median);
     let ratio = there / here;
     println!("\n{FORM} of a case of 500 values over HTTP, PDF, warm, {} a side", TURN * TURNS);
@@ -94,12 +92,14 @@ fn rate<Side: FnMut(&str) -> usize>(
     callers: usize,
     open: impl Fn() -> Side + Sync,
 ) -> f64 {
-    let start = Instant::now();
+    let (start, open) = (Instant::now(), &open);
     std::thread::scope(|scope| {
         for share in data.chunks(data.len().div_ceil(callers)) {
-            scope.spawn(|| {
+            scope.spawn(move || {
                 let mut side = open();
-                share.iter().for_each(|data| assert!(side(data) > 1000, "no page"));
+                for data in share {
+                    assert!(side(data) > 1000, "no page");
+                }
             });
         }
     });
@@ -132,7 +132,7 @@ impl Service {
             if let Some((address, _)) = rest {
                 break address.parse().unwrap();
             }
-            let is_slow = begun.elapsed() > Duration::from_secs(60);
+            let is_slow = begun.elapsed() > Duration::from_mins(1);
             assert!(!is_slow && child.try_wait().unwrap().is_none(), "no service: {log}");
             std::thread::sleep(Duration::from_millis(20));
         };
