@@ -10,6 +10,7 @@ mod files;
 mod report;
 mod sarif;
 mod session;
+mod stage;
 mod store;
 mod target;
 
@@ -20,7 +21,7 @@ pub use dossier::{
 };
 pub use error::AppError;
 pub use explain::{ExampleForm, ExampleView, FamilyView, RuleView};
-pub use files::{Folder, read_input, write_together, write_whole};
+pub use files::{Folder, read_input, write_pieces, write_together, write_whole};
 pub use report::{CheckedFile, FindingView, Report, Reports, Summary};
 pub use sarif::Sarif;
 pub use session::{FontView, Session, SessionOptions, TemplateView};
