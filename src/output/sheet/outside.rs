@@ -234,10 +234,10 @@ impl Survey {
 fn of_scan(pictures: Vec<Picture>, scanned: &Digest) -> Result<Vec<u8>, OutsideError> {
     let made = scan::sheets(pictures);
     let mut document = Document::load_mem(&made).map_err(unreadable)?;
-    drop(made);
+    let mut bytes = made;
+    bytes.clear();
     let id = Object::String(scanned.bytes()[..16].to_vec(), StringFormat::Hexadecimal);
     document.trailer.set("ID", vec![id.clone(), id]);
-    let mut bytes = Vec::new();
     document.save_to(&mut bytes).map_err(|error| OutsideError::Damaged(error.to_string()))?;
     Ok(bytes)
 }
