@@ -1,3 +1,4 @@
+use std::borrow::Cow;
 use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
@@ -238,7 +239,7 @@ pub(super) fn escape(part: &str) -> String {
 /// Lengthens a JSON pointer by a key.
 pub fn push_part(pointer: &mut String, key: &str) {
     pointer.push('/');
-    if key.contains(['~', '/']) {
+    if key.bytes().any(|byte| matches!(byte, b'~' | b'/')) {
         pointer.push_str(&escape(key));
     } else {
         pointer.push_str(key);
@@ -259,6 +260,6 @@ pub fn push_index(pointer: &mut String, at: usize) {
     pointer.extend(digits[start..].iter().map(|digit| char::from(*digit)));
 }
 
-fn unescape(part: &str) -> String {
-    part.replace("~1", "/").replace("~0", "~")
+fn unescape(part: &str) -> Cow<'_, str> {
+    if part.contains('~') { part.replace("~1", "/").replace("~0", "~").into() } else { part.into() }
 }

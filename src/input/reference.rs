@@ -37,7 +37,7 @@ impl Resolver<'_> {
     fn node(&mut self, node: &Node, pointer: &mut String) {
         let length = pointer.len();
         match &node.value {
-            NodeValue::Scalar(Scalar::Text(text)) if text.contains("${") => {
+            NodeValue::Scalar(Scalar::Text(text)) if text.contains('$') && text.contains("${") => {
                 let text = self.text(text, node, pointer);
                 self.texts.push((pointer.clone(), text));
             }
