@@ -231,6 +231,32 @@ impl Entry {
     }
 }
 
+/// The way to a value: it is written as a JSON pointer only where it is asked for.
+pub(super) enum Path<'a> {
+    /// To the data as a whole.
+    Root,
+    /// To a property of what lies at a path.
+    Key(&'a Path<'a>, &'a str),
+    /// To an item of what lies at a path.
+    Item(&'a Path<'a>, usize),
+}
+
+impl Path<'_> {
+    /// The JSON pointer.
+    pub(super) fn pointer(&self) -> String {
+        let mut pointer = match self {
+            Self::Root => return String::new(),
+            Self::Key(above, _) | Self::Item(above, _) => above.pointer(),
+        };
+        match self {
+            Self::Root => {}
+            Self::Key(_, key) => push_part(&mut pointer, key),
+            Self::Item(_, at) => push_index(&mut pointer, *at),
+        }
+        pointer
+    }
+}
+
 /// A part of a JSON pointer, with `~` and `/` escaped.
 pub(super) fn escape(part: &str) -> String {
     part.replace('~', "~0").replace('/', "~1")
