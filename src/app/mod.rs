@@ -7,20 +7,25 @@ mod dossier;
 mod error;
 mod explain;
 mod files;
+mod parts;
 mod report;
 mod sarif;
 mod session;
 mod store;
 mod target;
 
-pub use build::{Bindery, BuildOptions, Built, build_dossier};
+pub use build::{
+    Bindery, BuildOptions, Built, bind_case, build_dossier, print_dossier, send_dossier,
+};
 pub use dossier::{
-    DeadlineView, DossierReport, FileView, PaperView, ProcedureList, SetView, check_dossier,
-    deadline_state, end, length, paper_state, print_checklist, read_calendar, result,
+    DeadlineView, DossierReport, FileView, PaperView, ProcedureList, SetView, calendar_of,
+    check_dossier, deadline_state, end, length, paper_state, print_checklist, read_calendar,
+    result,
 };
 pub use error::AppError;
 pub use explain::{ExampleForm, ExampleView, FamilyView, RuleView};
 pub use files::{Folder, read_input, write_together, write_whole};
+pub use parts::{PartError, Parts};
 pub use report::{CheckedFile, FindingView, Report, Reports, Summary};
 pub use sarif::Sarif;
 pub use session::{FontView, Session, SessionOptions, TemplateView};

@@ -37,6 +37,7 @@ mod readme;
 mod repertoire;
 mod reports;
 mod repository;
+mod sent;
 mod sheets;
 mod small_forms;
 mod support;

@@ -177,9 +177,7 @@ impl Renderer {
     ///
     /// Findings that name every file that cannot be used, or a failure of a layout.
     pub fn number(&self, dossier: &mut Dossier, files: &dyn Files) -> Result<(), BuildError> {
-        if !dossier.read(files) {
-            return Err(BuildError::Findings(dossier.findings.clone()));
-        }
+        dossier.read_outside(files)?;
         let made: Vec<&Composed> = dossier.papers.iter().filter_map(BoundPaper::composed).collect();
         let mut counts = self.count_pages(&made)?.into_iter();
         let mut next = dossier.numbering.start;
@@ -306,6 +304,16 @@ impl Dossier {
     ) -> impl Iterator<Item = &'a BoundPaper> {
         let without = set.map(|set| set.without.as_slice()).unwrap_or_default();
         self.papers.iter().filter(move |paper| !without.contains(&paper.key))
+    }
+
+    /// Reads the files from outside that are not read yet.
+    ///
+    /// # Errors
+    ///
+    /// Findings that name every file that cannot be used.
+    pub fn read_outside(&mut self, files: &dyn Files) -> Result<(), BuildError> {
+        let all = self.read(files);
+        if all { Ok(()) } else { Err(BuildError::Findings(self.findings.clone())) }
     }
 
     /// Reads the files from outside that are not read yet, at the same time; whether all
