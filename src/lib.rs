@@ -12,3 +12,4 @@ pub mod lint;
 pub mod output;
 pub mod pipeline;
 pub mod viet;
+pub mod web;

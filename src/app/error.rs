@@ -63,6 +63,22 @@ pub enum AppError {
         /// Why.
         message: Bilingual,
     },
+    /// The settings of the service could not be used.
+    #[error("cannot use the settings in `{path}`: {reason}")]
+    Config {
+        /// The file.
+        path: String,
+        /// Why, with its place.
+        reason: String,
+    },
+    /// The service could not listen.
+    #[error("cannot listen on {address}: {error}")]
+    Listen {
+        /// Where.
+        address: std::net::SocketAddr,
+        /// What the system said.
+        error: io::Error,
+    },
     /// No rule has the code.
     #[error("there is no code `{code}`; `vanban explain` lists them{}", near.as_ref().map(|near| format!(" (did you mean `{near}`?)")).unwrap_or_default())]
     UnknownCode {
@@ -110,6 +126,10 @@ impl AppError {
             Self::Record { number, message } => {
                 format!("không tạo được văn bản của dòng {number}: {}", message.vi)
             }
+            Self::Config { path, reason } => {
+                format!("không dùng được cấu hình trong `{path}`: {reason}")
+            }
+            Self::Listen { address, error } => format!("không lắng nghe được ở {address}: {error}"),
             Self::UnknownCode { code, near } => {
                 let near = near.as_ref().map(|near| format!(" (có phải `{near}`?)"));
                 format!("không có mã `{code}`{}; xem `vanban explain`", near.unwrap_or_default())

@@ -10,6 +10,7 @@ mod files;
 mod parts;
 mod report;
 mod sarif;
+pub mod service;
 mod session;
 mod store;
 mod target;

@@ -1,6 +1,6 @@
 use std::borrow::Cow;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::base::{Cell, Finding, Language, Place, Severity};
 
@@ -38,7 +38,8 @@ pub struct CheckedFile {
 }
 
 /// How many findings there are of each severity.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Summary {
     /// Errors.
     pub errors: usize,
@@ -49,7 +50,8 @@ pub struct Summary {
 }
 
 /// One finding, in one language.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct FindingView {
     /// The stable code.
     pub code: Cow<'static, str>,
@@ -131,7 +133,8 @@ impl Summary {
 }
 
 impl FindingView {
-    pub(super) fn new(finding: &Finding, language: Language) -> Self {
+    /// A finding, in one language.
+    pub fn new(finding: &Finding, language: Language) -> Self {
         let place = finding.place.as_ref();
         let cell = place.and_then(Place::cell);
         let start = place.filter(|_| cell.is_none()).map(Place::start);

@@ -42,6 +42,11 @@ pub(super) enum Verb {
     /// Tiến trình phụ của batch
     #[command(hide = true)]
     BatchWorker,
+    /// Chạy dịch vụ HTTP: nhận dữ liệu JSON hoặc YAML, trả văn bản
+    Serve(ServeArguments),
+    /// Tiến trình phụ của serve
+    #[command(hide = true)]
+    ServiceWorker,
     /// Kiểm tra tệp dữ liệu, không tạo văn bản
     Check(CheckArguments),
     /// Kiểm tra hồ sơ của một vụ việc theo thủ tục: giấy tờ, thời hạn
@@ -59,6 +64,30 @@ pub(super) enum Verb {
     Fonts(ListArguments),
     /// In tệp gợi ý lệnh cho shell
     Completions(CompletionsArguments),
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ServeArguments {
+    /// Tệp cấu hình TOML; xem --print-config
+    #[arg(long, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+
+    /// Địa chỉ và cổng lắng nghe; mặc định 127.0.0.1:8080. Ngoài địa chỉ nội bộ của máy, người gọi
+    /// phải có khóa
+    #[arg(long, value_name = "ADDR:PORT")]
+    pub listen: Option<std::net::SocketAddr>,
+
+    /// Thư mục giữ khóa và nhật ký truy cập
+    #[arg(long, value_name = "DIR")]
+    pub data_dir: Option<PathBuf>,
+
+    /// Tệp thông tin cơ quan dùng chung cho các hồ sơ
+    #[arg(long, value_name = "FILE")]
+    pub profile: Option<PathBuf>,
+
+    /// In cấu hình mặc định kèm chú giải rồi thôi
+    #[arg(long)]
+    pub print_config: bool,
 }
 
 #[derive(Debug, Args)]

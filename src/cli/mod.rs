@@ -10,6 +10,7 @@ mod fonts;
 mod render;
 mod sample;
 mod schema;
+mod serve;
 mod templates;
 mod terminal;
 mod watch;
@@ -43,6 +44,8 @@ pub fn run() -> ExitCode {
         Verb::Render(verb) => render::run(verb, &arguments, &terminal),
         Verb::Batch(verb) => batch::run(verb, &arguments, &terminal),
         Verb::BatchWorker => batch::serve(),
+        Verb::Serve(verb) => serve::run(verb, &arguments, &terminal),
+        Verb::ServiceWorker => serve::work(),
         Verb::Check(verb) => check::run(verb, &arguments, &terminal),
         Verb::Dossier(verb) => dossier::run(verb, &arguments, &terminal),
         Verb::Explain(verb) => explain::run(verb, &terminal),

@@ -90,7 +90,22 @@ impl Renderer {
         composed: &Composed,
         formats: &[Format],
     ) -> Result<Vec<Output>, OutputError> {
-        let mut pages = self.pages(composed, formats)?.into_iter();
+        self.write_all_watched(composed, formats, &mut |_| {})
+    }
+
+    /// The same, telling `laid_out` how many pages there are when they are laid out and
+    /// before a file is written; of formats without pages it is told nothing.
+    ///
+    /// # Errors
+    ///
+    /// If one of them cannot be written.
+    pub fn write_all_watched(
+        &self,
+        composed: &Composed,
+        formats: &[Format],
+        laid_out: &mut dyn FnMut(usize),
+    ) -> Result<Vec<Output>, OutputError> {
+        let mut pages = self.pages(composed, formats, laid_out)?.into_iter();
         let drawn = formats.iter().any(|one| matches!(one, Format::Docx | Format::Html));
         let charts = if drawn { self.charts(composed)? } else { Pictures::new() };
         let document = &composed.document;
@@ -111,13 +126,14 @@ impl Renderer {
         &self,
         composed: &Composed,
         formats: &[Format],
+        laid_out: &mut dyn FnMut(usize),
     ) -> Result<Vec<Vec<Vec<u8>>>, OutputError> {
         let paged: Vec<Paged> = formats.iter().filter_map(|format| format.paged()).collect();
         if paged.is_empty() {
             return Ok(Vec::new());
         }
         let layout = &composed.checked.template.manifest.layout;
-        self.press().pages(layout, &self.view(composed), &paged)
+        self.press().pages(layout, &self.view(composed), &paged, laid_out)
     }
 
     /// The pictures of the charts of a composed document.

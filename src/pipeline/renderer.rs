@@ -118,6 +118,12 @@ impl Renderer {
         self
     }
 
+    /// Sets the date in the metadata of documents that have none, for those that come
+    /// next; without one, as a new renderer has it.
+    pub fn set_as_of(&mut self, date: Option<NaiveDate>) {
+        self.as_of = date.unwrap_or(UNDATED);
+    }
+
     /// The templates.
     pub fn catalog(&self) -> &Catalog {
         &self.catalog

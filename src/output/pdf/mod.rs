@@ -37,7 +37,7 @@ impl Press {
     ///
     /// If the layout is unknown or fails.
     pub fn pdf(&self, layout: &str, view: &View<'_>) -> Result<Vec<u8>, OutputError> {
-        let files = self.pages(layout, view, &[Paged::Pdf])?;
+        let files = self.pages(layout, view, &[Paged::Pdf], &mut |_| {})?;
         Ok(files.into_iter().flatten().next().unwrap_or_default())
     }
 

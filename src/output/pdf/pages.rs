@@ -23,7 +23,7 @@ pub const PAGE_RESOLUTION: f64 = 150.0;
 
 impl Press {
     /// Lays a document out once and writes it in some formats: the files of each,
-    /// in their order.
+    /// in their order. Between the two, `laid_out` is told how many pages there are.
     ///
     /// # Errors
     ///
@@ -33,9 +33,11 @@ impl Press {
         layout: &str,
         view: &View<'_>,
         formats: &[Paged],
+        laid_out: &mut dyn FnMut(usize),
     ) -> Result<Vec<Vec<Vec<u8>>>, OutputError> {
         let (document, written) = match self.lay_out(layout, view) {
             Ok(document) => {
+                laid_out(document.pages().len());
                 let written = formats.iter().map(|format| files(&document, *format)).collect();
                 (Some(document), written)
             }

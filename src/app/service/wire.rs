@@ -1,0 +1,187 @@
+//! What goes between the service and its workers, over pipes. Both ends are the same
+//! program. To the worker: a frame of JSON, and behind it the bytes of the parts. From the
+//! worker: frames of JSON and of bytes, each with its kind and its length before it.
+
+use std::io::{self, Read, Write};
+use std::path::PathBuf;
+
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
+
+use super::answer::{End, Head};
+use super::ask::{Ask, Part};
+
+/// The longest frame that is read, in bytes.
+const LONGEST: u32 = 256 * 1024 * 1024;
+/// The longest frame of bytes that is written.
+pub(super) const CHUNK: usize = 64 * 1024;
+
+/// The first frame to a worker: all that it must know. Version 1.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Setup {
+    /// The version of asks and answers.
+    pub version: u8,
+    /// The folder laid over the built-in templates.
+    pub templates: Option<PathBuf>,
+    /// The folder of fonts.
+    pub fonts: Option<PathBuf>,
+    /// Name and bytes of the profile.
+    pub profile: Option<(String, Vec<u8>)>,
+    /// The most memory, in bytes.
+    pub memory: u64,
+    /// The most pages of a document.
+    pub pages: usize,
+}
+
+/// An ask on its way: names and lengths of the parts, whose bytes follow.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Envelope {
+    ask: Ask,
+    parts: Vec<(String, u64)>,
+}
+
+/// What a worker says.
+#[derive(Debug)]
+pub(super) enum Frame {
+    /// What became of the ask.
+    Head(Box<Head>),
+    /// A part of what was made.
+    Data(Vec<u8>),
+    /// There is no more.
+    End(End),
+}
+
+const HEAD: u8 = b'H';
+const DATA: u8 = b'D';
+const END: u8 = b'E';
+
+/// Writes a setup.
+pub(super) async fn send_setup(
+    setup: &Setup,
+    to: &mut (impl AsyncWrite + Unpin),
+) -> io::Result<()> {
+    to.write_all(&framed(setup)?).await?;
+    to.flush().await
+}
+
+/// Writes an ask with its parts.
+pub(super) async fn send_ask(
+    ask: &Ask,
+    parts: &[Part],
+    to: &mut (impl AsyncWrite + Unpin),
+) -> io::Result<()> {
+    let names = parts.iter().map(|part| (part.name.clone(), part.bytes.len() as u64)).collect();
+    let mut bytes = framed(&Envelope { ask: ask.clone(), parts: names })?;
+    // Small asks, which are nearly all, go in one piece.
+    for part in parts {
+        if bytes.len() + part.bytes.len() <= CHUNK {
+            bytes.extend_from_slice(&part.bytes);
+        } else {
+            to.write_all(&bytes).await?;
+            bytes.clear();
+            to.write_all(&part.bytes).await?;
+        }
+    }
+    to.write_all(&bytes).await?;
+    to.flush().await
+}
+
+/// Reads what a worker says.
+pub(super) async fn receive(from: &mut (impl AsyncRead + Unpin)) -> io::Result<Frame> {
+    let kind = from.read_u8().await?;
+    let length = from.read_u32_le().await?;
+    let mut bytes = vec![0; length_of(length)?];
+    from.read_exact(&mut bytes).await?;
+    match kind {
+        HEAD => Ok(Frame::Head(Box::new(serde_json::from_slice(&bytes)?))),
+        DATA => Ok(Frame::Data(bytes)),
+        END => Ok(Frame::End(serde_json::from_slice(&bytes)?)),
+        _ => Err(io::ErrorKind::InvalidData.into()),
+    }
+}
+
+fn framed(value: &impl Serialize) -> io::Result<Vec<u8>> {
+    let mut bytes = vec![0; 4];
+    serde_json::to_writer(&mut bytes, value)?;
+    let length = u32::try_from(bytes.len() - 4).ok().filter(|length| *length <= LONGEST);
+    bytes[..4].copy_from_slice(&length.ok_or(io::ErrorKind::InvalidData)?.to_le_bytes());
+    Ok(bytes)
+}
+
+fn length_of(length: u32) -> io::Result<usize> {
+    let fits = usize::try_from(length).ok().filter(|_| length <= LONGEST);
+    fits.ok_or_else(|| io::ErrorKind::InvalidData.into())
+}
+
+/// Reads a frame at the worker's end; none when the service is gone.
+pub(super) fn read_json<T: DeserializeOwned>(from: &mut impl Read) -> io::Result<Option<T>> {
+    let mut length = [0; 4];
+    match from.read_exact(&mut length) {
+        Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => return Ok(None),
+        other => other?,
+    }
+    let mut json = vec![0; length_of(u32::from_le_bytes(length))?];
+    from.read_exact(&mut json)?;
+    Ok(Some(serde_json::from_slice(&json)?))
+}
+
+/// Reads an ask with its parts at the worker's end; none when the service is gone.
+pub(super) fn read_ask(from: &mut impl Read) -> io::Result<Option<(Ask, Vec<Part>)>> {
+    let Some(envelope) = read_json::<Envelope>(from)? else { return Ok(None) };
+    let mut parts = Vec::with_capacity(envelope.parts.len());
+    for (name, length) in envelope.parts {
+        let length = usize::try_from(length).map_err(|_| io::ErrorKind::InvalidData)?;
+        let mut bytes = vec![0; length];
+        from.read_exact(&mut bytes)?;
+        parts.push(Part::new(name, bytes));
+    }
+    Ok(Some((envelope.ask, parts)))
+}
+
+/// The worker's end of an answer: what is written to it goes out as data.
+#[derive(Debug)]
+pub(super) struct Outbox<W: Write> {
+    to: W,
+}
+
+impl<W: Write> Outbox<W> {
+    pub fn new(to: W) -> Self {
+        Self { to }
+    }
+
+    /// Begins the answer.
+    pub fn head(&mut self, head: &Head) -> io::Result<()> {
+        self.frame(HEAD, &serde_json::to_vec(head)?)
+    }
+
+    /// Ends the answer.
+    pub fn end(&mut self, end: &End) -> io::Result<()> {
+        self.frame(END, &serde_json::to_vec(end)?)?;
+        self.to.flush()
+    }
+
+    fn frame(&mut self, kind: u8, bytes: &[u8]) -> io::Result<()> {
+        let length = u32::try_from(bytes.len()).map_err(|_| io::ErrorKind::InvalidData)?;
+        self.to.write_all(&[kind])?;
+        self.to.write_all(&length.to_le_bytes())?;
+        self.to.write_all(bytes)
+    }
+}
+
+impl<W: Write> Write for Outbox<W> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let length = bytes.len().min(CHUNK);
+        if length > 0 {
+            self.frame(DATA, &bytes[..length])?;
+        }
+        Ok(length)
+    }
+
+    /// What has been made so far reaches the service.
+    fn flush(&mut self) -> io::Result<()> {
+        self.to.flush()
+    }
+}

@@ -1,0 +1,107 @@
+use std::io::{BufWriter, Read, Write};
+use std::panic;
+
+use super::answer::{End, Spent};
+use super::ask::{Ask, DocumentJob, Job, Part, VERSION};
+use super::wire::{self, CHUNK, Outbox, Setup};
+use super::{document, limits};
+use crate::app::{AppError, Session, SessionOptions};
+use crate::base::Language;
+use crate::pipeline::Renderer;
+
+/// The hidden command of the program that is a worker of the service.
+pub const COMMAND: &str = "service-worker";
+
+/// Who answers asks: templates, fonts and a renderer, kept warm.
+#[derive(Debug)]
+pub(super) struct Clerk {
+    pub session: Session,
+    pub renderer: Renderer,
+    /// The most pages of a document.
+    pub most_pages: usize,
+}
+
+impl Clerk {
+    fn new(setup: &Setup) -> Result<Self, AppError> {
+        let options = SessionOptions {
+            templates: setup.templates.clone(),
+            fonts: setup.fonts.clone(),
+            ..SessionOptions::default()
+        };
+        let session = Session::open(&options)?.with_profile(setup.profile.clone());
+        let renderer = session.renderer()?;
+        Ok(Self { session, renderer, most_pages: setup.pages })
+    }
+
+    /// Makes a page of each layout, so that the first ask is no slower than the others.
+    fn warm_up(&mut self) {
+        let mut layouts: Vec<String> = Vec::new();
+        let mut jobs = Vec::new();
+        for template in self.session.catalog().templates() {
+            let manifest = &template.manifest;
+            if !layouts.contains(&manifest.layout) && manifest.derives_from.is_none() {
+                layouts.push(manifest.layout.clone());
+                let sample = Part::new("sample", template.sample(false).to_owned());
+                let formats = vec!["pdf".to_owned()];
+                let template = manifest.id.clone();
+                jobs.push((DocumentJob { template, formats, ..DocumentJob::default() }, sample));
+            }
+        }
+        for (job, sample) in jobs {
+            let ask = Ask { job: Job::Document(job), language: Language::En };
+            // A template of the user's may not be fit for it; asks will say so.
+            let _ = self.answer(&ask, &[sample], &mut Outbox::new(std::io::sink()));
+        }
+    }
+
+    fn answer<W: Write>(
+        &mut self,
+        ask: &Ask,
+        parts: &[Part],
+        out: &mut Outbox<W>,
+    ) -> Result<Spent, AppError> {
+        match &ask.job {
+            Job::Document(job) => document::answer(self, job, ask.language, parts, out),
+        }
+    }
+}
+
+/// A worker at work: answers asks until nobody asks any more.
+///
+/// # Errors
+///
+/// If what it reads is none of ours, or nobody reads its answers.
+pub fn serve(from: &mut impl Read, to: impl Write) -> Result<(), AppError> {
+    // What went wrong is told by its place alone: messages can hold values of a case.
+    panic::set_hook(Box::new(|panic| {
+        let place = panic.location().map(ToString::to_string).unwrap_or_default();
+        let _ = writeln!(std::io::stderr(), "panic at {place}");
+    }));
+    let failed = |error| AppError::Write { path: COMMAND.to_owned(), error };
+    let Some(setup) = wire::read_json::<Setup>(from).map_err(failed)? else { return Ok(()) };
+    if setup.version != VERSION {
+        return Err(failed(std::io::ErrorKind::InvalidData.into()));
+    }
+    limits::limit_memory(setup.memory);
+    let mut out = Outbox::new(BufWriter::with_capacity(2 * CHUNK, to));
+    let clerk = Clerk::new(&setup);
+    let failure = clerk.as_ref().err().map(AppError::message);
+    if let Ok(mut clerk) = clerk {
+        clerk.warm_up();
+        out.end(&end(None, Spent::default())).map_err(failed)?;
+        while let Some((ask, parts)) = wire::read_ask(from).map_err(failed)? {
+            let (failure, spent) = match clerk.answer(&ask, &parts, &mut out) {
+                Ok(spent) => (None, spent),
+                Err(error) => (Some(error.message()), Spent::default()),
+            };
+            drop(parts);
+            out.end(&end(failure, spent)).map_err(failed)?;
+        }
+        return Ok(());
+    }
+    out.end(&end(failure, Spent::default())).map_err(failed)
+}
+
+fn end(failed: Option<crate::base::Bilingual>, spent: Spent) -> End {
+    End { failed, spent, resident: limits::resident() }
+}
