@@ -1,6 +1,7 @@
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use bytes::Bytes;
 use unicode_normalization::UnicodeNormalization;
 
 use crate::base::Bilingual;
@@ -17,7 +18,7 @@ pub struct Parts(BTreeMap<String, Part>);
 
 #[derive(Debug)]
 struct Part {
-    bytes: Vec<u8>,
+    bytes: Bytes,
     /// Whether anybody asked for it.
     asked: AtomicBool,
 }
@@ -70,10 +71,12 @@ impl Parts {
         if name.len() > LONGEST {
             return Err(PartError::Long);
         }
+        if name.trim().is_empty() {
+            return Err(PartError::Nameless);
+        }
         let name: String = name.nfc().collect();
         match inside(&name) {
             Some(path) if !path.is_empty() => Ok(path),
-            _ if name.trim().is_empty() => Err(PartError::Nameless),
             _ => Err(PartError::Outside(name.escape_debug().to_string())),
         }
     }
@@ -83,12 +86,12 @@ impl Parts {
     /// # Errors
     ///
     /// If its name cannot be used or is taken.
-    pub fn add(&mut self, name: &str, bytes: Vec<u8>) -> Result<(), PartError> {
+    pub fn add(&mut self, name: &str, bytes: impl Into<Bytes>) -> Result<(), PartError> {
         let path = Self::path(name)?;
         if self.0.contains_key(&path) {
             return Err(PartError::Twice(path));
         }
-        self.0.insert(path, Part { bytes, asked: AtomicBool::new(false) });
+        self.0.insert(path, Part { bytes: bytes.into(), asked: AtomicBool::new(false) });
         Ok(())
     }
 

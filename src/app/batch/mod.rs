@@ -15,7 +15,7 @@ use std::path::{Path, PathBuf};
 
 pub use sample::sample_workbook;
 pub use source::{BatchData, DataKind};
-pub use stream::{StreamedBatch, stream_batch};
+pub use stream::{Outlet, StreamedBatch, stream_batch};
 pub use summary::{BatchReport, FailedRecord};
 pub use worker::{COMMAND, serve};
 

@@ -54,7 +54,7 @@ pub struct BatchData {
     /// What it is.
     pub kind: DataKind,
     /// Its bytes.
-    pub bytes: Vec<u8>,
+    pub bytes: bytes::Bytes,
 }
 
 /// The data file could not be used.

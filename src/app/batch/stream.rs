@@ -34,21 +34,31 @@ pub struct StreamedBatch {
     pub language: Language,
 }
 
+/// Where an archive goes while it is made.
+pub trait Outlet: Write {
+    /// The archive begins: what is known of the batch, and what has been found until now.
+    ///
+    /// # Errors
+    ///
+    /// If nobody waits for it any more.
+    fn begin(&mut self, report: &BatchReport, findings: &[Finding]) -> io::Result<()>;
+}
+
 /// Makes a document of each record and writes them into an archive, one after the other.
 ///
 /// All records are checked before the first document is made, and nothing is written if one
 /// has errors. With `keep_going` they are checked as they come: the archive then ends with a
-/// report that names each record of which there is no document. `begin` is called once, when
-/// the first bytes are there, with what has been found until then; it is not called if
-/// nothing is to be written.
+/// report that names each record of which there is no document. The outlet is told once that
+/// the archive begins, before its first bytes; it is told nothing if nothing is to be
+/// written.
 ///
 /// # Errors
 ///
 /// If an operation failed. What was written until then is no whole archive.
-pub fn stream_batch<W: Write>(
+pub fn stream_batch(
     renderer: &Renderer,
     batch: StreamedBatch,
-    begin: Begin<'_, W>,
+    to: &mut dyn Outlet,
 ) -> Result<BatchOutcome, AppError> {
     let StreamedBatch { template, data, common, files, wanted, formats, keep_going, language } =
         batch;
@@ -67,7 +77,7 @@ pub fn stream_batch<W: Write>(
     let desk = Desk::new(renderer, order).map_err(|one| AppError::NotReady(one.message))?;
     let mut run = Run::new(report, count, records.places(), keep_going, language);
     run.findings.add(warnings);
-    let mut archive = Beginning { begin, archive: None };
+    let mut archive = Beginning { to: Some(to), archive: None };
     if keep_going {
         each(&desk, &mut records, &mut run, Some(&mut archive))?;
         if archive.archive.is_none() || !run.is_to_be_written() {
@@ -75,7 +85,7 @@ pub fn stream_batch<W: Write>(
         }
         run.add_report(&mut archive).map_err(failed)?;
     } else {
-        each(&desk, &mut records, &mut run, None::<&mut Beginning<'_, W>>)?;
+        each(&desk, &mut records, &mut run, None)?;
         if !run.is_to_be_written() {
             return Ok(run.outcome(false));
         }
@@ -91,11 +101,11 @@ pub fn stream_batch<W: Write>(
 }
 
 /// Goes through the records; without an archive they are only checked.
-fn each<W: Write>(
+fn each(
     desk: &Desk<&Renderer>,
     records: &mut Records,
     run: &mut Run,
-    mut archive: Option<&mut Beginning<'_, W>>,
+    mut archive: Option<&mut Beginning<'_>>,
 ) -> Result<(), AppError> {
     let mut wanted = archive.is_some();
     let mut result = Ok(wanted);
@@ -113,13 +123,13 @@ fn each<W: Write>(
 }
 
 /// Makes what is wanted of a record; says whether the documents of the following are.
-fn one<W: Write>(
+fn one(
     desk: &Desk<&Renderer>,
     run: &mut Run,
     number: u32,
     entry: Entry,
     wanted: bool,
-    archive: Option<&mut Beginning<'_, W>>,
+    archive: Option<&mut Beginning<'_>>,
 ) -> Result<bool, AppError> {
     let made = desk.make(entry, wanted);
     let made = made
@@ -135,19 +145,18 @@ fn one<W: Write>(
     }
 }
 
-/// What begins an archive when there is something to write.
-type Begin<'a, W> = &'a mut dyn FnMut(&BatchReport, &[Finding]) -> io::Result<W>;
-
 /// An archive that begins with its first file.
-struct Beginning<'a, W: Write> {
-    begin: Begin<'a, W>,
-    archive: Option<Archive<W>>,
+struct Beginning<'a> {
+    /// Where it goes, until it begins.
+    to: Option<&'a mut dyn Outlet>,
+    archive: Option<Archive<&'a mut dyn Outlet>>,
 }
 
-impl<W: Write> Beginning<'_, W> {
+impl Beginning<'_> {
     fn start(&mut self, run: &Run) -> io::Result<()> {
-        if self.archive.is_none() {
-            self.archive = Some(Archive::new((self.begin)(&run.report, &run.findings.kept)?));
+        if let Some(to) = self.to.take() {
+            to.begin(&run.report, &run.findings.kept)?;
+            self.archive = Some(Archive::new(to));
         }
         Ok(())
     }
@@ -158,7 +167,7 @@ impl<W: Write> Beginning<'_, W> {
     }
 }
 
-impl<W: Write> Sink for Beginning<'_, W> {
+impl Sink for Beginning<'_> {
     fn put(&mut self, path: &str, bytes: &[u8]) -> io::Result<()> {
         match &mut self.archive {
             Some(archive) => archive.put(path, bytes),

@@ -8,7 +8,7 @@ use crate::output::pdf::Span;
 use crate::output::sheet::{MOST_BYTES, Outside, OutsideError, PageStamp, Part, join};
 use crate::viet::PartialDate;
 
-use super::super::parallel::on_all_cores;
+use super::super::parallel::on_cores;
 use super::super::{Checked, Composed, Input, Numbering, Renderer, Together, add_new};
 use super::record::{Record, RecordPaper};
 
@@ -131,7 +131,7 @@ impl Renderer {
         let mut dossier = Dossier { completeness, papers, numbering, findings };
         if has_errors(&dossier.findings) {
             // Whoever mends the case wants to know of the files too.
-            let _ = dossier.read(input.files);
+            let _ = dossier.read(input.files, self.cores);
             return Err(BuildError::Findings(dossier.findings));
         }
         Ok(dossier)
@@ -171,13 +171,27 @@ impl Renderer {
         })
     }
 
+    /// Reads the files from outside that are not read yet.
+    ///
+    /// # Errors
+    ///
+    /// Findings that name every file that cannot be used.
+    pub fn read_outside(
+        &self,
+        dossier: &mut Dossier,
+        files: &dyn Files,
+    ) -> Result<(), BuildError> {
+        let all = dossier.read(files, self.cores);
+        if all { Ok(()) } else { Err(BuildError::Findings(dossier.findings.clone())) }
+    }
+
     /// Reads the files from outside and numbers the sheets of all papers.
     ///
     /// # Errors
     ///
     /// Findings that name every file that cannot be used, or a failure of a layout.
     pub fn number(&self, dossier: &mut Dossier, files: &dyn Files) -> Result<(), BuildError> {
-        dossier.read_outside(files)?;
+        self.read_outside(dossier, files)?;
         let made: Vec<&Composed> = dossier.papers.iter().filter_map(BoundPaper::composed).collect();
         let mut counts = self.count_pages(&made)?.into_iter();
         let mut next = dossier.numbering.start;
@@ -306,19 +320,9 @@ impl Dossier {
         self.papers.iter().filter(move |paper| !without.contains(&paper.key))
     }
 
-    /// Reads the files from outside that are not read yet.
-    ///
-    /// # Errors
-    ///
-    /// Findings that name every file that cannot be used.
-    pub fn read_outside(&mut self, files: &dyn Files) -> Result<(), BuildError> {
-        let all = self.read(files);
-        if all { Ok(()) } else { Err(BuildError::Findings(self.findings.clone())) }
-    }
-
     /// Reads the files from outside that are not read yet, at the same time; whether all
     /// could be used.
-    fn read(&mut self, files: &dyn Files) -> bool {
+    fn read(&mut self, files: &dyn Files, cores: Option<usize>) -> bool {
         let wanted: Vec<(usize, String)> = self
             .papers
             .iter()
@@ -333,7 +337,7 @@ impl Dossier {
             let bytes = bytes.map_err(|error| OutsideError::Damaged(error.to_string()))?;
             Outside::read(bytes)
         };
-        let results = on_all_cores(&wanted, |(at, file)| (*at, read(file)));
+        let results = on_cores(cores, &wanted, |(at, file)| (*at, read(file)));
         let mut all = true;
         for (at, result) in results {
             let PaperContent::Outside { file, pointer, read } = &mut self.papers[at].content else {

@@ -1,10 +1,11 @@
 //! Batches whose data is at hand and whose archive goes out while it is made.
 
-use std::cell::RefCell;
-use std::rc::Rc;
+use std::io::{self, Write};
 
-use vanban::app::batch::{BatchData, BatchOutcome, DataKind, StreamedBatch, stream_batch};
-use vanban::base::Language;
+use vanban::app::batch::{
+    BatchData, BatchOutcome, BatchReport, DataKind, Outlet, StreamedBatch, stream_batch,
+};
+use vanban::base::{Finding, Language};
 use vanban::input::NoFiles;
 use vanban::input::table::{BookKind, Wanted};
 use vanban::pipeline;
@@ -12,23 +13,51 @@ use vanban::pipeline;
 use super::*;
 use crate::support::RENDERER;
 
-/// What was written, and how many bytes there were when the archive began.
-#[derive(Debug, Default, Clone)]
-struct Sent(Rc<RefCell<Vec<u8>>>);
+/// What was sent, and how many documents were told each time that it began.
+#[derive(Debug, Default)]
+struct Sent {
+    bytes: Vec<u8>,
+    begun: Vec<usize>,
+    /// How many bytes are taken.
+    most: Option<usize>,
+}
 
-impl std::io::Write for Sent {
-    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-        self.0.borrow_mut().extend(bytes);
+impl Write for Sent {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        if self.most.is_some_and(|most| self.bytes.len() >= most) {
+            return Err(io::ErrorKind::BrokenPipe.into());
+        }
+        self.bytes.extend(bytes);
         Ok(bytes.len())
     }
 
-    fn flush(&mut self) -> std::io::Result<()> {
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+impl Outlet for Sent {
+    fn begin(&mut self, report: &BatchReport, _: &[Finding]) -> io::Result<()> {
+        self.begun.push(report.made);
         Ok(())
     }
 }
 
 fn kind(name: &str) -> DataKind {
     DataKind::of_path(Path::new(name))
+}
+
+fn texts_of(name: &str, bytes: &[u8], common: Option<&str>, keep_going: bool) -> StreamedBatch {
+    StreamedBatch {
+        template: RENDERER.catalog().template(TEMPLATE).unwrap().clone(),
+        data: BatchData { name: name.to_owned(), kind: kind(name), bytes: bytes.to_vec().into() },
+        common: common.map(|text| ("chung.yaml".to_owned(), text.as_bytes().to_vec())),
+        files: Box::new(NoFiles),
+        wanted: Wanted::default(),
+        formats: vec![pipeline::Format::Text],
+        keep_going,
+        language: Language::Vi,
+    }
 }
 
 /// Streams text documents: what became of it, the archive, how many documents were told
@@ -39,26 +68,12 @@ fn streamed(
     common: Option<&str>,
     keep_going: bool,
 ) -> (BatchOutcome, Option<Vec<u8>>, usize) {
-    let batch = StreamedBatch {
-        template: RENDERER.catalog().template(TEMPLATE).unwrap().clone(),
-        data: BatchData { name: name.to_owned(), kind: kind(name), bytes: bytes.to_vec() },
-        common: common.map(|text| ("chung.yaml".to_owned(), text.as_bytes().to_vec())),
-        files: Box::new(NoFiles),
-        wanted: Wanted::default(),
-        formats: vec![pipeline::Format::Text],
-        keep_going,
-        language: Language::Vi,
-    };
-    let sent = Sent::default();
-    let mut begun = Vec::new();
-    let outcome = stream_batch(&RENDERER, batch, &mut |report, _| {
-        begun.push(report.made);
-        Ok(sent.clone())
-    });
-    let outcome = outcome.unwrap();
-    assert_eq!(begun.len(), usize::from(outcome.written), "it begins once or never");
-    let bytes = sent.0.borrow().clone();
-    (outcome, (!begun.is_empty()).then_some(bytes), begun.first().copied().unwrap_or_default())
+    let mut sent = Sent::default();
+    let batch = texts_of(name, bytes, common, keep_going);
+    let outcome = stream_batch(&RENDERER, batch, &mut sent).unwrap();
+    assert_eq!(sent.begun.len(), usize::from(outcome.written), "it begins once or never");
+    let made = sent.begun.first().copied();
+    (outcome, made.map(|_| sent.bytes), made.unwrap_or_default())
 }
 
 const TABLE: &str =
@@ -137,25 +152,9 @@ fn data_that_cannot_be_used_is_told() {
 /// Whoever does not take what is sent stops the work.
 #[test]
 fn work_stops_when_nobody_takes_what_is_sent() {
-    struct Gone;
-    impl std::io::Write for Gone {
-        fn write(&mut self, _: &[u8]) -> std::io::Result<usize> {
-            Err(std::io::ErrorKind::BrokenPipe.into())
-        }
-        fn flush(&mut self) -> std::io::Result<()> {
-            Ok(())
-        }
-    }
-    let batch = StreamedBatch {
-        template: RENDERER.catalog().template(TEMPLATE).unwrap().clone(),
-        data: BatchData { name: "a.csv".into(), kind: kind("a.csv"), bytes: TABLE.into() },
-        common: None,
-        files: Box::new(NoFiles),
-        wanted: Wanted::default(),
-        formats: vec![pipeline::Format::Text],
-        keep_going: true,
-        language: Language::Vi,
-    };
-    let result = stream_batch(&RENDERER, batch, &mut |_, _| Ok(Gone));
+    let mut sent = Sent { most: Some(100), ..Sent::default() };
+    let table = format!("subject.full_name\n{}", "Phạm Văn Thí Dụ\n".repeat(100_000));
+    let batch = texts_of("a.csv", table.as_bytes(), None, true);
+    let result = stream_batch(&RENDERER, batch, &mut sent);
     assert!(matches!(result, Err(vanban::app::AppError::Write { .. })), "{result:?}");
 }
