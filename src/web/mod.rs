@@ -1,14 +1,41 @@
 //! The HTTP service.
 
+mod api;
+mod body;
 mod config;
+mod context;
+mod finding;
+mod health;
+mod log;
+mod metrics;
+mod negotiate;
+mod outermost;
+mod problem;
+mod query;
+mod record;
+mod server;
+mod state;
 
 pub use config::Config;
+pub use problem::{Kind, Problem, ProblemBody};
+pub use server::serve;
 
-/// Runs the service until it is told to stop.
-///
-/// # Errors
-///
-/// If it cannot start.
-pub fn serve(_: Config, _: std::path::PathBuf) -> Result<(), crate::app::AppError> {
-    Ok(())
+use axum::Router;
+use axum::middleware::from_fn_with_state;
+use utoipa_axum::router::OpenApiRouter;
+
+use state::App;
+
+/// All routes with what the OpenAPI document says of them. There is no other place where a
+/// route is made.
+fn routes() -> OpenApiRouter<App> {
+    OpenApiRouter::new().merge(health::routes()).nest("/api/v1", api::routes())
+}
+
+fn router(app: &App) -> Router {
+    let (router, _) = routes().split_for_parts();
+    router
+        .fallback(outermost::nothing)
+        .layer(from_fn_with_state(app.clone(), outermost::outermost))
+        .with_state(app.clone())
 }

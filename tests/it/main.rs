@@ -38,6 +38,7 @@ mod repertoire;
 mod reports;
 mod repository;
 mod sent;
+mod service;
 mod sheets;
 mod small_forms;
 mod support;

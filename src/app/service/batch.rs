@@ -9,9 +9,7 @@ use super::flow::Flow;
 use super::wire::Outbox;
 use super::worker::{COMMAND, Clerk};
 use crate::app::AppError;
-use crate::app::batch::{
-    BatchData, BatchReport, DataKind, Outlet, StreamedBatch, stream_batch,
-};
+use crate::app::batch::{BatchData, BatchReport, DataKind, Outlet, StreamedBatch, stream_batch};
 use crate::base::{Finding, Language};
 use crate::input::NoFiles;
 use crate::input::table::{BookKind, Wanted};

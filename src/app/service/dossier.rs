@@ -8,8 +8,8 @@ use super::flow::Flow;
 use super::wire::Outbox;
 use super::worker::{COMMAND, Clerk};
 use crate::app::{
-    AppError, BuildOptions, DossierReport, PartError, Parts, bind_case, calendar_of,
-    print_dossier, send_dossier,
+    AppError, BuildOptions, DossierReport, PartError, Parts, bind_case, calendar_of, print_dossier,
+    send_dossier,
 };
 use crate::base::{Finding, Language};
 use crate::catalog::Procedure;

@@ -176,11 +176,7 @@ impl Renderer {
     /// # Errors
     ///
     /// Findings that name every file that cannot be used.
-    pub fn read_outside(
-        &self,
-        dossier: &mut Dossier,
-        files: &dyn Files,
-    ) -> Result<(), BuildError> {
+    pub fn read_outside(&self, dossier: &mut Dossier, files: &dyn Files) -> Result<(), BuildError> {
         let all = dossier.read(files, self.cores);
         if all { Ok(()) } else { Err(BuildError::Findings(dossier.findings.clone())) }
     }

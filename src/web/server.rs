@@ -1,0 +1,205 @@
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use axum::extract::ConnectInfo;
+use hyper::server::conn::http1;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::server::graceful::GracefulShutdown;
+use hyper_util::service::TowerToHyperService;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::Semaphore;
+use tokio::time::{sleep, timeout};
+use tower::ServiceExt;
+
+use super::state::App;
+use super::{Config, log, metrics, router};
+use crate::app::service::{Crew, CrewSettings};
+use crate::app::{AppError, Session, SessionOptions};
+use crate::base::Bilingual;
+
+/// Runs the service until it is told to stop, and then until what it has begun is done.
+///
+/// # Errors
+///
+/// If it cannot start.
+pub fn serve(config: Config, program: PathBuf) -> Result<(), AppError> {
+    log::start(&config.log);
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
+    let runtime = runtime.map_err(|error| failed(&error))?;
+    runtime.block_on(run(config, program))
+}
+
+fn failed(error: &dyn std::error::Error) -> AppError {
+    AppError::NotReady(Bilingual::from(error.to_string()))
+}
+
+async fn run(config: Config, program: PathBuf) -> Result<(), AppError> {
+    let address = config.listen;
+    let listener = TcpListener::bind(address).await;
+    let listener = listener.map_err(|error| AppError::Listen { address, error })?;
+    let address = listener.local_addr().unwrap_or(address);
+    // From here on a wish to stop is heard.
+    let mut signals = Signals::new().map_err(|error| failed(&error))?;
+    let measured = metrics::start().map_err(|error| failed(&error))?;
+    let options = SessionOptions {
+        templates: config.templates.clone(),
+        fonts: config.font_dir.clone(),
+        as_of: None,
+        profile: config.profile.clone(),
+    };
+    let session = Session::open(&options)?;
+    let settings = CrewSettings {
+        program,
+        session: options,
+        workers: config.worker_count(),
+        queue: config.workers.queue * config.worker_count(),
+        limits: config.worker_limits(),
+        grace: Duration::from_millis(config.workers.grace_ms),
+        patience: Duration::from_secs(config.limits.answer_seconds),
+    };
+    let crew = tokio::select! {
+        crew = Crew::start(settings) => crew?,
+        () = signals.stop() => return Ok(()),
+    };
+    let app = App::new(config, crew, session, measured);
+    let router = router(&app);
+    tracing::info!(%address, workers = app.crew.figures().workers, "listening");
+    let connections = Connections::new(&app, router);
+    tokio::select! {
+        () = connections.accept(&listener) => {}
+        () = signals.stop() => {}
+    }
+    tracing::info!("stopping: what has begun is finished");
+    app.begin_to_stop();
+    // Who comes now is told so, until all that has begun is done.
+    tokio::select! {
+        () = connections.accept(&listener) => {}
+        () = connections.quiet() => {}
+    }
+    connections.end(listener).await;
+    app.crew.stop().await;
+    tracing::info!("stopped");
+    Ok(())
+}
+
+/// What tells the service to stop.
+struct Signals {
+    #[cfg(unix)]
+    terminate: tokio::signal::unix::Signal,
+    #[cfg(unix)]
+    interrupt: tokio::signal::unix::Signal,
+}
+
+impl Signals {
+    #[cfg(unix)]
+    fn new() -> std::io::Result<Self> {
+        use tokio::signal::unix::{SignalKind, signal};
+        Ok(Self {
+            terminate: signal(SignalKind::terminate())?,
+            interrupt: signal(SignalKind::interrupt())?,
+        })
+    }
+
+    #[cfg(unix)]
+    async fn stop(&mut self) {
+        tokio::select! {
+            _ = self.terminate.recv() => {}
+            _ = self.interrupt.recv() => {}
+        }
+    }
+
+    #[cfg(not(unix))]
+    fn new() -> std::io::Result<Self> {
+        Ok(Self {})
+    }
+
+    #[cfg(not(unix))]
+    async fn stop(&mut self) {
+        let _ = tokio::signal::ctrl_c().await;
+    }
+}
+
+/// The connections that are open.
+struct Connections {
+    app: App,
+    router: Router,
+    http: http1::Builder,
+    graceful: GracefulShutdown,
+    room: Arc<Semaphore>,
+}
+
+/// How long to wait after a connection could not be accepted: the system has no room.
+const PAUSE: Duration = Duration::from_millis(50);
+/// How long answers may still be on their way after what was asked is done.
+const LAST: Duration = Duration::from_secs(30);
+
+impl Connections {
+    fn new(app: &App, router: Router) -> Self {
+        let limits = &app.config.limits;
+        let mut http = http1::Builder::new();
+        http.timer(TokioTimer::new())
+            .header_read_timeout(Duration::from_secs(limits.head_seconds))
+            .max_buf_size(64 * 1024);
+        Self {
+            app: app.clone(),
+            router,
+            http,
+            graceful: GracefulShutdown::new(),
+            room: Arc::new(Semaphore::new(limits.connections)),
+        }
+    }
+
+    /// Takes connections, as long as it is asked to.
+    async fn accept(&self, listener: &TcpListener) {
+        loop {
+            let Ok(room) = self.room.clone().acquire_owned().await else { return };
+            match listener.accept().await {
+                Ok((stream, peer)) => self.take(stream, peer, room),
+                Err(error) => {
+                    tracing::warn!(%error, "a connection was not accepted");
+                    sleep(PAUSE).await;
+                }
+            }
+        }
+    }
+
+    fn take(&self, stream: TcpStream, peer: SocketAddr, room: tokio::sync::OwnedSemaphorePermit) {
+        let _ = stream.set_nodelay(true);
+        let service = self.router.clone().map_request(move |request: http::Request<_>| {
+            let mut request = request.map(axum::body::Body::new);
+            request.extensions_mut().insert(ConnectInfo(peer));
+            request
+        });
+        let connection =
+            self.http.serve_connection(TokioIo::new(stream), TowerToHyperService::new(service));
+        let connection = self.graceful.watch(connection);
+        tokio::spawn(async move {
+            // What goes wrong here is the caller's: a head that is none, a broken line.
+            if let Err(error) = connection.await {
+                tracing::debug!(%error, "a connection ended");
+            }
+            drop(room);
+        });
+    }
+
+    /// Waits until no request is being answered.
+    async fn quiet(&self) {
+        loop {
+            sleep(PAUSE).await;
+            if self.app.at_work() == 0 {
+                return;
+            }
+        }
+    }
+
+    /// Answers who waits at the door, and lets all connections end.
+    async fn end(self, listener: TcpListener) {
+        // Whoever has connected before the door closes gets an answer.
+        let _ = timeout(PAUSE, self.accept(&listener)).await;
+        drop(listener);
+        let _ = timeout(LAST, self.graceful.shutdown()).await;
+    }
+}
