@@ -4,8 +4,6 @@ use std::ffi::OsStr;
 use std::path::Path;
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use chrono::{DateTime, TimeDelta};
-
 use super::Outcome;
 use super::arguments::{Arguments, DossierCheckArguments, DossierVerb, ListArguments};
 use super::terminal::Terminal;
@@ -118,10 +116,7 @@ fn print(
 #[expect(clippy::disallowed_methods, reason = "the clock belongs to the command line")]
 fn now() -> Moment {
     let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    let seconds = i64::try_from(since.as_secs() / 60 * 60).unwrap_or_default();
-    // There is no summer time: the whole country is seven hours ahead.
-    let there = DateTime::from_timestamp(seconds, 0).unwrap_or_default() + TimeDelta::hours(7);
-    Moment::Hour(there.naive_utc())
+    Moment::of_unix(since.as_secs())
 }
 
 /// The state of a dossier for people.

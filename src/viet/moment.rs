@@ -1,7 +1,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
+use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta};
 
 use super::{DateError, PartialDate};
 
@@ -15,6 +15,14 @@ pub enum Moment {
 }
 
 impl Moment {
+    /// The minute in Viet Nam at so many seconds after the beginning of 1970 (UTC).
+    pub fn of_unix(seconds: u64) -> Self {
+        let seconds = i64::try_from(seconds / 60 * 60).unwrap_or_default();
+        // There is no summer time: the whole country is seven hours ahead.
+        let there = DateTime::from_timestamp(seconds, 0).unwrap_or_default() + TimeDelta::hours(7);
+        Self::Hour(there.naive_utc())
+    }
+
     /// The day.
     pub fn day(self) -> NaiveDate {
         match self {

@@ -5,6 +5,7 @@ mod body;
 mod config;
 mod context;
 mod finding;
+mod form;
 mod health;
 mod log;
 mod metrics;

@@ -47,6 +47,9 @@ impl Record {
 
     /// The answer is over, or its reader is gone before it was whole.
     pub fn write(mut self, bytes: u64, is_whole: bool) {
+        if !is_whole && self.problem.is_none() {
+            self.problem = self.context.note().broken.take();
+        }
         let outcome = match &self.problem {
             Some(problem) => problem.kind.id,
             None if is_whole => "fine",
@@ -58,7 +61,7 @@ impl Record {
 
     fn tell(&mut self, status: &str, outcome: &'static str, bytes: u64) {
         self.written = true;
-        let Note { caller, template, data_hash, pages, waited } = self.context.note().clone();
+        let Note { caller, template, data_hash, pages, waited, .. } = self.context.note().clone();
         let took = self.begun.elapsed();
         let method = self.method.as_str();
         let (route, id) = (self.route.as_str(), &*self.context.id);
