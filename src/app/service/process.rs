@@ -63,6 +63,8 @@ impl Worker {
             .arg(COMMAND)
             // The workers share the cores; none of them needs more than one.
             .env("RAYON_NUM_THREADS", "1")
+            // Memory is taken as it is needed, so that the limit is one of what is used.
+            .env("MIMALLOC_ARENA_RESERVE", "64MiB")
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())

@@ -102,8 +102,9 @@ impl Service {
 
     /// Sends it a signal, such as `TERM`.
     pub fn signal(&self, name: &str) {
-        let sent = Command::new("kill").arg(format!("-{name}")).arg(self.process().to_string());
-        assert!({ sent }.status().unwrap().success());
+        let mut kill = Command::new("kill");
+        kill.arg(format!("-{name}")).arg(self.process().to_string());
+        assert!(kill.status().unwrap().success());
     }
 
     /// Waits until it ends; its exit code, none if a signal ended it.

@@ -42,7 +42,7 @@ fn a_document_that_takes_too_long_dies_alone() {
 
 #[test]
 fn a_document_that_takes_too_much_memory_dies_alone() {
-    let service = Service::with("[workers]\ncount = 1\nmemory_mib = 300\n");
+    let service = Service::with("[workers]\ncount = 1\nmemory_mib = 700\n");
     let plan = long_plan();
     let problem = service.post_yaml("/api/v1/documents/plan", &plan).problem(422, "too-heavy");
     assert!(problem["detail"].as_str().unwrap().contains("bộ nhớ"), "{problem}");
