@@ -182,9 +182,7 @@ async fn fields(
 }
 
 /// The bytes of a part.
-async fn whole(
-    field: &mut Field<'_>,
-) -> Result<Bytes, axum::extract::multipart::MultipartError> {
+async fn whole(field: &mut Field<'_>) -> Result<Bytes, axum::extract::multipart::MultipartError> {
     let mut first: Option<Bytes> = None;
     let mut all = BytesMut::new();
     while let Some(data) = field.chunk().await? {

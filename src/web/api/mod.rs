@@ -4,6 +4,7 @@ mod batches;
 mod documents;
 mod dossiers;
 mod explained;
+mod report;
 mod streamed;
 
 use utoipa_axum::router::OpenApiRouter;

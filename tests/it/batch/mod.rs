@@ -10,6 +10,7 @@ mod stopped;
 mod streamed;
 mod suite;
 
+pub use bombs::with_part;
 pub use suite::shown_and_kept;
 
 use std::io::Cursor;

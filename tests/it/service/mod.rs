@@ -1,6 +1,9 @@
 //! The HTTP service, driven through real sockets.
 
+mod batches;
 mod documents;
+mod dossiers;
+mod form;
 mod process;
 
 use std::io::{BufRead, BufReader, Read};
