@@ -11,6 +11,7 @@ mod log;
 mod metrics;
 mod negotiate;
 mod outermost;
+mod patient;
 mod problem;
 mod query;
 mod record;

@@ -14,6 +14,7 @@ use tokio::sync::Semaphore;
 use tokio::time::{sleep, timeout};
 use tower::ServiceExt;
 
+use super::patient::Patient;
 use super::state::App;
 use super::{Config, log, metrics, router};
 use crate::app::service::{Crew, CrewSettings};
@@ -129,12 +130,17 @@ struct Connections {
     http: http1::Builder,
     graceful: GracefulShutdown,
     room: Arc<Semaphore>,
+    /// How long a caller may take nothing of an answer.
+    patience: Duration,
 }
 
 /// How long to wait after a connection could not be accepted: the system has no room.
 const PAUSE: Duration = Duration::from_millis(50);
 /// How long answers may still be on their way after what was asked is done.
-const LAST: Duration = Duration::from_secs(30);
+const LAST: Duration = Duration::from_secs(5);
+/// For how long at least those who ask are told that the service is stopping, rather than
+/// finding the door closed.
+const MOMENT: Duration = Duration::from_millis(500);
 
 impl Connections {
     fn new(app: &App, router: Router) -> Self {
@@ -149,6 +155,7 @@ impl Connections {
             http,
             graceful: GracefulShutdown::new(),
             room: Arc::new(Semaphore::new(limits.connections)),
+            patience: Duration::from_secs(limits.answer_seconds),
         }
     }
 
@@ -173,8 +180,8 @@ impl Connections {
             request.extensions_mut().insert(ConnectInfo(peer));
             request
         });
-        let connection =
-            self.http.serve_connection(TokioIo::new(stream), TowerToHyperService::new(service));
+        let stream = TokioIo::new(Patient::new(stream, self.patience));
+        let connection = self.http.serve_connection(stream, TowerToHyperService::new(service));
         let connection = self.graceful.watch(connection);
         tokio::spawn(async move {
             // What goes wrong here is the caller's: a head that is none, a broken line.
@@ -185,13 +192,11 @@ impl Connections {
         });
     }
 
-    /// Waits until no request is being answered.
+    /// Waits until no request is being answered, and a moment at least.
     async fn quiet(&self) {
-        loop {
+        sleep(MOMENT).await;
+        while self.app.at_work() > 0 {
             sleep(PAUSE).await;
-            if self.app.at_work() == 0 {
-                return;
-            }
         }
     }
 

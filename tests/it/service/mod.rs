@@ -1,5 +1,6 @@
 //! The HTTP service, driven through real sockets.
 
+mod abuse;
 mod batches;
 mod documents;
 mod dossiers;
