@@ -188,9 +188,10 @@ fn workbooks_that_unpack_to_too_much_are_refused() {
         }),
     ];
     for bomb in bombs {
-        for answer in
-            [post(&service, PATH, XLSX, &bomb), Form::new().file("data", "a.xlsx", &bomb).post(&service, PATH)]
-        {
+        for answer in [
+            post(&service, PATH, XLSX, &bomb),
+            Form::new().file("data", "a.xlsx", &bomb).post(&service, PATH),
+        ] {
             assert_eq!(answer.problem(422, "findings")["findings"][0]["code"], "BT02");
         }
     }

@@ -25,11 +25,10 @@ fn paper(path: &str) -> Vec<u8> {
 /// A form with a case and the scans that it names.
 fn form_of(name: &str) -> Form {
     let case = case(name);
-    let named = |path: &&str| case.contains(&format!("file: {path}"));
     let papers = [SCAN, "giay-to/can-cuoc.png", "giay-to/giay-xac-nhan.pdf"];
     papers
-        .iter()
-        .filter(named)
+        .into_iter()
+        .filter(|path| case.contains(&format!("file: {path}")))
         .fold(Form::new().part("case", &case), |form, path| form.part(path, paper(path)))
 }
 
@@ -77,8 +76,17 @@ fn a_set_is_printed_as_pdf() {
     assert_eq!(answer.header("content-type"), "application/pdf");
     let folder = tempfile::tempdir().unwrap();
     let out = folder.path().join("a.pdf");
-    let numbering =
-        ["--set", "police", "--start", "5", "--per-page", "--stamp", "BL.{n}", "--stamp-at", "top-left"];
+    let numbering = [
+        "--set",
+        "police",
+        "--start",
+        "5",
+        "--per-page",
+        "--stamp",
+        "BL.{n}",
+        "--stamp-at",
+        "top-left",
+    ];
     built(CASE, &[&["-o", out.to_str().unwrap()], &numbering[..]].concat());
     assert!(answer.body == fs::read(out).unwrap(), "other bytes");
     let form_type = Form::media_type();

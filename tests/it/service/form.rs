@@ -25,9 +25,8 @@ impl Form {
 
     /// Adds a part with what stands behind `form-data;` and other headers.
     pub fn with(mut self, names: &str, headers: &str, bytes: impl AsRef<[u8]>) -> Self {
-        let head = format!(
-            "--{BOUNDARY}\r\nContent-Disposition: form-data; {names}\r\n{headers}\r\n"
-        );
+        let head =
+            format!("--{BOUNDARY}\r\nContent-Disposition: form-data; {names}\r\n{headers}\r\n");
         self.body.extend(head.as_bytes());
         self.body.extend(bytes.as_ref());
         self.body.extend(b"\r\n");
