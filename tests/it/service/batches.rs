@@ -9,7 +9,7 @@ use std::time::Duration;
 use rust_xlsxwriter::Workbook;
 use zip::ZipArchive;
 
-use super::form::Form;
+use super::form::{Form, is_too_large};
 use super::{Answer, Service};
 use crate::support::vanban;
 
@@ -127,12 +127,13 @@ fn what_is_wrong_is_told_at_its_cell_before_anything_is_sent() {
     assert_eq!(code(PATH, "application/json", b"[]"), "BT18");
     assert_eq!(code(PATH, XLSX, b"PK\x03\x04"), "BT01");
     assert_eq!(code(&format!("{PATH}?sheet=x"), XLSX, &workbook(TABLE)), "BT04");
-    assert_eq!(code(&format!("{PATH}?header_row=2"), XLSX, &workbook(TABLE)), "BT05");
+    assert_eq!(code(&format!("{PATH}?header_row=9"), XLSX, &workbook(TABLE)), "BT05");
     let bad_common = Form::new().file("data", "a.csv", TABLE).part("common", "- 1\n");
     bad_common.post(&service, PATH).problem(400, "malformed-request");
     post(&service, PATH, "application/json", b"[{").problem(400, "malformed-request");
     let long = vec![b' '; 10 * 1024 * 1024 + 1];
-    post(&service, PATH, "application/json", &long).problem(413, "body-too-large");
+    is_too_large(&service, PATH, "application/json", long.len());
+    is_too_large(&service, PATH, XLSX, 64 * 1024 * 1024 + 1);
     let long = Form::new().file("data", "a.json", &long);
     long.post(&service, PATH).problem(413, "body-too-large");
 }

@@ -4,7 +4,7 @@ use std::fs;
 
 use serde_json::Value;
 
-use super::form::Form;
+use super::form::{Form, is_too_large};
 use super::{CASE, Service, case};
 use crate::support::{repository, vanban};
 
@@ -123,7 +123,7 @@ fn a_dossier_is_looked_at() {
     assert_eq!(alone["complete"], false);
     assert!(alone["as_of"].as_str().unwrap() > "2026-08-20T09:30", "{}", alone["as_of"]);
     // The calendar of a house; what is wrong in it is told.
-    let calendar = "date,day_off,name\n2026-08-21,1,Nghỉ\n";
+    let calendar = "date,day_off,name\n2026-08-14,1,Nghỉ\n";
     let own = form_of(CASE).part("calendar", calendar).post(&service, &path).json();
     assert_ne!(own["deadlines"], told["deadlines"]);
     let wrong = form_of(CASE).part("calendar", "date\nx\n").post(&service, &path);
@@ -187,8 +187,8 @@ fn forms_that_try_tricks_are_refused() {
     refused(&Form::new().part("case", ""), "`case`");
     let many = (0..200).fold(form(), |form, at| form.part(&format!("{at}.jpg"), "x"));
     refused(&many, "hơn 200 phần");
-    let large = form().part("a.jpg", vec![b'x'; 1024 * 1024]);
-    large.post(&service, PATH).problem(413, "body-too-large");
+    is_too_large(&service, PATH, &Form::media_type(), 1024 * 1024 + 1);
+    is_too_large(&service, PATH, "application/yaml", 10 * 1024 * 1024 + 1);
     // Broken forms.
     let whole = form().part("a.jpg", "x").body();
     let media_type = Form::media_type();

@@ -1,5 +1,9 @@
 //! Forms of several parts, put together by hand.
 
+use std::io::{Read, Write};
+use std::net::TcpStream;
+use std::time::Duration;
+
 /// A form: `multipart/form-data` as clients send it.
 pub struct Form {
     body: Vec<u8>,
@@ -48,4 +52,24 @@ impl Form {
         let media_type = Self::media_type();
         service.send("POST", path, &[("content-type", &media_type)], &self.body())
     }
+}
+
+/// Says that a body is so long, and asserts that it is refused before it is sent.
+pub fn is_too_large(service: &super::Service, path: &str, media_type: &str, length: usize) {
+    let mut line = TcpStream::connect(service.address).unwrap();
+    line.set_read_timeout(Some(Duration::from_secs(60))).unwrap();
+    let head = format!(
+        "POST {path} HTTP/1.1\r\nHost: localhost\r\nContent-Type: {media_type}\r\nContent-Length: {length}\r\n\r\n"
+    );
+    line.write_all(head.as_bytes()).unwrap();
+    let mut answer = Vec::new();
+    let mut part = [0; 4096];
+    while !String::from_utf8_lossy(&answer).contains("request_id") {
+        let length = line.read(&mut part).unwrap();
+        assert!(length > 0, "{}", String::from_utf8_lossy(&answer));
+        answer.extend(&part[..length]);
+    }
+    let answer = String::from_utf8_lossy(&answer);
+    assert!(answer.starts_with("HTTP/1.1 413 "), "{answer}");
+    assert!(answer.contains("/problems/body-too-large"), "{answer}");
 }
