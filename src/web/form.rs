@@ -109,10 +109,10 @@ impl Form {
         let refused = |error: PartError| Problem::new(Kind::MALFORMED).words(error.message());
         let name = field.name().unwrap_or_default();
         if let Some(name) = known.iter().find(|one| **one == name) {
-            return match self.known.iter().any(|(other, _)| other == name) {
-                true => Err(refused(PartError::Twice((*name).to_owned()))),
-                false => Ok(Place::Known(name)),
-            };
+            if self.known.iter().any(|(other, _)| other == name) {
+                return Err(refused(PartError::Twice((*name).to_owned())));
+            }
+            return Ok(Place::Known(name));
         }
         if !takes_files {
             let name: String = name.chars().take(40).collect::<String>();
@@ -124,10 +124,10 @@ impl Form {
         }
         let name = if name == FILE { field.file_name().unwrap_or_default() } else { name };
         let path = Parts::path(name).map_err(refused)?;
-        match self.files.iter().any(|(other, _)| *other == path) {
-            true => Err(refused(PartError::Twice(path))),
-            false => Ok(Place::File(path)),
+        if self.files.iter().any(|(other, _)| *other == path) {
+            return Err(refused(PartError::Twice(path)));
         }
+        Ok(Place::File(path))
     }
 }
 

@@ -1,4 +1,4 @@
-use std::io::Write;
+use std::io::{self, Write};
 use std::time::Instant;
 
 use super::answer::{Head, Made, Media, Outcome, Spent};
@@ -26,47 +26,48 @@ pub(super) fn answer<W: Write>(
 ) -> Result<Spent, AppError> {
     let start = Instant::now();
     clerk.renderer.set_as_of(job.as_of.as_ref().and_then(|date| date.parse().ok()));
-    let refused = |findings: &[Finding], out: &mut Outbox<W>| {
-        out.head(&refusal(findings, language)).map_err(sent)?;
-        Ok(Spent { compose: micros(start), ..Spent::default() })
-    };
-    let (case, files) = match read_parts(parts) {
-        Ok(read) => read,
-        Err(error) => return refused(&[not_taken(&error)], out),
-    };
-    let input = Input::new(&case.name, &case.bytes).with_files(&files);
-    let mut dossier = match bound(clerk, job, &input, &files) {
-        Ok(dossier) => dossier,
-        Err(Failure::Findings(findings)) => return refused(&findings, out),
+    let mut spent = Spent::default();
+    match made_of(clerk, job, language, parts, out, &mut spent) {
+        Ok(()) => spent.export = micros(start).saturating_sub(spent.compose),
         Err(Failure::Error(error)) => return Err(error),
-    };
-    let mut spent = Spent { compose: micros(start), ..Spent::default() };
-    let start = Instant::now();
-    match &job.print {
-        Some(PrintJob { set }) => {
-            let printed = print_dossier(&clerk.renderer, &mut dossier, &files, set.as_deref());
-            let pdf = match printed.map_err(Failure::from) {
-                Ok(pdf) => pdf,
-                Err(Failure::Findings(findings)) => return refused(&findings, out),
-                Err(Failure::Error(error)) => return Err(error),
-            };
-            let made = made(&dossier, Media::Pdf, Some(pdf.len()));
-            out.head(&head(&dossier.findings, language, Some(made))).map_err(sent)?;
-            out.write_all(&pdf).map_err(sent)?;
-        }
-        None => {
-            let made = made(&dossier, Media::Zip, None);
-            out.head(&head(&dossier.findings, language, Some(made))).map_err(sent)?;
-            let whole = send_dossier(&clerk.renderer, &mut dossier, &files, Flow::new(out));
-            whole.map_err(|error| match Failure::from(error) {
-                Failure::Error(error) => error,
-                // They were read before anything was sent.
-                Failure::Findings(_) => sent(std::io::Error::other("a file has changed")),
-            })?;
+        Err(Failure::Findings(findings)) => {
+            spent.compose = micros(start);
+            out.head(&refusal(&findings, language)).map_err(sent)?;
         }
     }
-    spent.export = micros(start);
     Ok(spent)
+}
+
+fn made_of<W: Write>(
+    clerk: &Clerk,
+    job: &DossierJob,
+    language: Language,
+    parts: &[Part],
+    out: &mut Outbox<W>,
+    spent: &mut Spent,
+) -> Result<(), Failure> {
+    let start = Instant::now();
+    let taken = read_parts(parts);
+    let (case, files) = taken.map_err(|error| Failure::Findings(vec![not_taken(&error)]))?;
+    let input = Input::new(&case.name, &case.bytes).with_files(&files);
+    let mut dossier = bound(clerk, job, &input, &files)?;
+    spent.compose = micros(start);
+    let renderer = &clerk.renderer;
+    if let Some(PrintJob { set }) = &job.print {
+        let pdf = print_dossier(renderer, &mut dossier, &files, set.as_deref())?;
+        let made = made(&dossier, Media::Pdf, Some(pdf.len()));
+        out.head(&head(&dossier.findings, language, Some(made)))?;
+        out.write_all(&pdf)?;
+        return Ok(());
+    }
+    let made = made(&dossier, Media::Zip, None);
+    out.head(&head(&dossier.findings, language, Some(made)))?;
+    let whole = send_dossier(renderer, &mut dossier, &files, Flow::new(out));
+    whole.map_err(|error| match Failure::from(error) {
+        // The files were read before anything was sent; a second head would be none.
+        Failure::Findings(_) => Failure::from(io::Error::other("a file has changed")),
+        error @ Failure::Error(_) => error,
+    })
 }
 
 /// Looks at a dossier: the answer is the report of the command line.
@@ -182,6 +183,12 @@ enum Failure {
     Error(AppError),
 }
 
+impl From<io::Error> for Failure {
+    fn from(error: io::Error) -> Self {
+        Self::Error(sent(error))
+    }
+}
+
 impl From<BuildError> for Failure {
     fn from(error: BuildError) -> Self {
         match error {
@@ -208,6 +215,6 @@ fn names(procedure: &Procedure, media: Media) -> (String, String) {
     names_of(&procedure.id, &procedure.title, media)
 }
 
-fn sent(error: std::io::Error) -> AppError {
+fn sent(error: io::Error) -> AppError {
     AppError::Write { path: COMMAND.to_owned(), error }
 }
