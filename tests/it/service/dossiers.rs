@@ -4,7 +4,7 @@ use std::fs;
 
 use serde_json::Value;
 
-use super::form::{Form, is_too_large};
+use super::form::{Form, answer_to_a_part, is_too_large};
 use super::{CASE, Service, case};
 use crate::support::{repository, vanban};
 
@@ -201,4 +201,14 @@ fn forms_that_try_tricks_are_refused() {
     send("multipart/form-data", &whole);
     send("multipart/form-data; boundary=other", &whole);
     assert_eq!(service.get("/readyz").status, 200);
+}
+
+#[test]
+fn a_form_that_comes_too_slowly_is_given_up() {
+    let service = Service::with("[limits]\nbody_seconds = 1\n");
+    let body = form_of(CASE).body();
+    let half = &body[..body.len() / 2];
+    let answer = answer_to_a_part(&service, PATH, &Form::media_type(), body.len(), half);
+    assert!(answer.starts_with("HTTP/1.1 408 "), "{answer}");
+    assert!(answer.contains("/problems/request-timeout"), "{answer}");
 }

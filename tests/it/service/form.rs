@@ -54,22 +54,33 @@ impl Form {
     }
 }
 
-/// Says that a body is so long, and asserts that it is refused before it is sent.
-pub fn is_too_large(service: &super::Service, path: &str, media_type: &str, length: usize) {
+/// Sends a head and the beginning of a body, and reads the answer to it.
+pub fn answer_to_a_part(
+    service: &super::Service,
+    path: &str,
+    media_type: &str,
+    length: usize,
+    part: &[u8],
+) -> String {
     let mut line = TcpStream::connect(service.address).unwrap();
     line.set_read_timeout(Some(Duration::from_secs(60))).unwrap();
     let head = format!(
         "POST {path} HTTP/1.1\r\nHost: localhost\r\nContent-Type: {media_type}\r\nContent-Length: {length}\r\n\r\n"
     );
-    line.write_all(head.as_bytes()).unwrap();
-    let mut answer = Vec::new();
-    let mut part = [0; 4096];
-    while !String::from_utf8_lossy(&answer).contains("request_id") {
-        let length = line.read(&mut part).unwrap();
-        assert!(length > 0, "{}", String::from_utf8_lossy(&answer));
-        answer.extend(&part[..length]);
+    line.write_all(&[head.as_bytes(), part].concat()).unwrap();
+    let mut answer = String::new();
+    let mut chunk = [0; 4096];
+    while !answer.contains("request_id") {
+        let length = line.read(&mut chunk).unwrap();
+        assert!(length > 0, "{answer}");
+        answer.push_str(&String::from_utf8_lossy(&chunk[..length]));
     }
-    let answer = String::from_utf8_lossy(&answer);
+    answer
+}
+
+/// Says that a body is so long, and asserts that it is refused before it is sent.
+pub fn is_too_large(service: &super::Service, path: &str, media_type: &str, length: usize) {
+    let answer = answer_to_a_part(service, path, media_type, length, b"");
     assert!(answer.starts_with("HTTP/1.1 413 "), "{answer}");
     assert!(answer.contains("/problems/body-too-large"), "{answer}");
 }
