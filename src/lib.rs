@@ -11,5 +11,6 @@ pub mod input;
 pub mod lint;
 pub mod output;
 pub mod pipeline;
+pub mod store;
 pub mod viet;
 pub mod web;

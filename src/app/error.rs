@@ -1,8 +1,10 @@
 use std::io;
 
+use super::KeyError;
 use crate::base::Bilingual;
 use crate::catalog::{AssetError, CatalogError};
 use crate::output::OutputError;
+use crate::store::StoreError;
 
 /// An operation that failed; nothing that the user can mend in the data.
 #[derive(Debug, thiserror::Error)]
@@ -87,6 +89,15 @@ pub enum AppError {
         /// The nearest code, if one is near.
         near: Option<String>,
     },
+    /// No folder was named for what lasts, and the system has none.
+    #[error("this user has no folder for data; name one with `--data-dir DIR`")]
+    NoDataFolder,
+    /// A key could not be made or revoked.
+    #[error(transparent)]
+    Key(#[from] KeyError),
+    /// The store could not do what was asked.
+    #[error(transparent)]
+    Store(#[from] StoreError),
     /// The template folder could not be used.
     #[error(transparent)]
     Catalog(#[from] CatalogError),
@@ -134,6 +145,11 @@ impl AppError {
                 let near = near.as_ref().map(|near| format!(" (có phải `{near}`?)"));
                 format!("không có mã `{code}`{}; xem `vanban explain`", near.unwrap_or_default())
             }
+            Self::NoDataFolder => {
+                "người dùng này không có thư mục dữ liệu; chọn bằng `--data-dir DIR`".to_owned()
+            }
+            Self::Key(error) => return error.message(),
+            Self::Store(error) => return error.message(),
             Self::Catalog(CatalogError::Unknown { id, near }) => {
                 let near = near.as_ref().map(|near| format!(" (có phải `{near}`?)"));
                 format!("không có mẫu `{id}`{}; xem `vanban templates`", near.unwrap_or_default())

@@ -1,11 +1,12 @@
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use super::AppError;
 use crate::base::{Example, Language, Rule, Severity, cite, example, family_title, rule, rules};
 use crate::catalog::{Catalog, nearest};
 
 /// A rule as `vanban explain` tells it, in one language.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 pub struct RuleView<'a> {
     /// The stable code.
     pub code: &'a str,
@@ -19,7 +20,8 @@ pub struct RuleView<'a> {
     /// The clause that asks for it, such as `PL1-I.3`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub clause: Option<&'a str>,
-    /// The template that declares the rule as a check of its own.
+    /// The template that declares the rule as a check of its own; the first, where
+    /// several share it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub template: Option<&'a str>,
     /// The clause as officials cite it.
@@ -31,7 +33,7 @@ pub struct RuleView<'a> {
 }
 
 /// An example of a rule broken and kept.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 pub struct ExampleView {
     /// What the two texts are.
     pub form: ExampleForm,
@@ -45,7 +47,7 @@ pub struct ExampleView {
 }
 
 /// What the texts of an example are.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum ExampleForm {
     /// Keys of a data file, in YAML.
@@ -57,14 +59,14 @@ pub enum ExampleForm {
 }
 
 /// The rules whose codes start with the same letters.
-#[derive(Debug, Serialize)]
-pub struct FamilyView {
+#[derive(Debug, Serialize, ToSchema)]
+pub struct FamilyView<'a> {
     /// The letters.
-    pub family: &'static str,
+    pub family: &'a str,
     /// What the rules are about.
-    pub title: &'static str,
-    /// The rules, in the order of `rules.toml`.
-    pub rules: Vec<RuleView<'static>>,
+    pub title: &'a str,
+    /// The rules, in the order in which they are declared.
+    pub rules: Vec<RuleView<'a>>,
 }
 
 impl<'a> RuleView<'a> {
@@ -79,14 +81,8 @@ impl<'a> RuleView<'a> {
         if let Some(rule) = rule(&upper) {
             return Ok(Self::new(rule, language));
         }
-        let declared = catalog
-            .templates()
-            .flat_map(|template| template.checks().iter().map(move |check| (template, check)));
-        for (template, check) in declared {
-            if check.rule.code == upper {
-                let template = Some(template.manifest.id.as_str());
-                return Ok(Self { template, ..Self::new(&check.rule, language) });
-            }
+        if let Some((template, rule)) = declared(catalog).find(|(_, rule)| rule.code == upper) {
+            return Ok(Self { template: Some(template), ..Self::new(rule, language) });
         }
         Err(AppError::UnknownCode { code: code.to_owned(), near: nearest_code(code) })
     }
@@ -124,7 +120,7 @@ impl ExampleView {
     }
 }
 
-impl FamilyView {
+impl<'a> FamilyView<'a> {
     /// All rules by family; families come in the order of their first rules.
     pub fn all(language: Language) -> Vec<Self> {
         let mut families: Vec<Self> = Vec::new();
@@ -142,6 +138,36 @@ impl FamilyView {
         }
         families
     }
+
+    /// The checks that templates declare, by family; one that several share stands there
+    /// once.
+    pub fn declared(catalog: &'a Catalog, language: Language) -> Vec<Self> {
+        let mut families: Vec<Self> = Vec::new();
+        for (template, rule) in declared(catalog) {
+            let view = || RuleView { template: Some(template), ..RuleView::new(rule, language) };
+            match families.iter_mut().find(|one| one.family == rule.family()) {
+                Some(known) if known.rules.iter().any(|one| one.code == rule.code) => {}
+                Some(known) => known.rules.push(view()),
+                None => families.push(Self {
+                    family: rule.family(),
+                    title: match language {
+                        Language::Vi => "kiểm tra riêng của mẫu",
+                        Language::En => "checks of templates",
+                    },
+                    rules: vec![view()],
+                }),
+            }
+        }
+        families
+    }
+}
+
+/// The rules that templates declare as checks, with the template.
+fn declared(catalog: &Catalog) -> impl Iterator<Item = (&str, &Rule)> {
+    catalog.templates().flat_map(|template| {
+        let id = template.manifest.id.as_str();
+        template.checks().iter().map(move |check| (id, &check.rule))
+    })
 }
 
 /// The code that was probably meant: of the same family, if there is one.

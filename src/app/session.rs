@@ -4,6 +4,7 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 use serde::Serialize;
 
+use super::reference::Reference;
 use super::{AppError, read_input};
 use crate::base::Digest;
 use crate::catalog::{Catalog, FontSet, FontSource, Manifest, Template};
@@ -99,6 +100,15 @@ impl Session {
             renderer = renderer.with_profile(name, bytes);
         }
         Ok(renderer)
+    }
+
+    /// What can be looked up.
+    ///
+    /// # Errors
+    ///
+    /// If a file of a template is missing.
+    pub fn reference(&self) -> Result<Reference, AppError> {
+        Reference::new(self.catalog.clone())
     }
 
     /// The catalogue.

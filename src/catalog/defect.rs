@@ -1,6 +1,7 @@
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use super::Choice;
 
@@ -8,7 +9,7 @@ use super::Choice;
 ///
 /// Where there is a corrected text, which of the two is printed is an option of the
 /// template; a fault without one is printed as it stands in the gazette.
-#[derive(Debug, Clone, Deserialize, Serialize)]
+#[derive(Debug, Clone, Deserialize, Serialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Defect {
     /// The form and a number: `v-36-2`. The name of the option too.
@@ -28,7 +29,7 @@ pub struct Defect {
 }
 
 /// Whose words are printed at the place of a [`Defect`].
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, Serialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Wording {
     /// Those of the decree, as the gazette prints them.

@@ -4,6 +4,7 @@ use std::sync::LazyLock;
 use serde::Deserialize;
 
 use crate::block::Kind;
+use crate::viet::fold;
 
 /// The kinds of PL3-I, by code. Kinds without a code (công văn, thư công) go by
 /// their name.
@@ -30,6 +31,23 @@ pub fn kind(code: &str) -> Option<&'static Kind> {
     KINDS.get(code)
 }
 
+/// The kind that a code or a name means. Case and marks do not count, but where they
+/// alone tell two codes apart (`DA`, `ĐA`).
+pub fn kind_meant(words: &str) -> Option<&'static Kind> {
+    let (lower, folded) = (words.trim().to_lowercase(), fold(words));
+    let only = |fits: &dyn Fn(&Kind) -> bool| {
+        let mut fitting = KINDS.values().filter(|kind| fits(kind));
+        fitting.next().filter(|_| fitting.next().is_none())
+    };
+    if folded.is_empty() {
+        return None;
+    }
+    kind(words)
+        .or_else(|| only(&|kind| fold(&kind.name) == folded))
+        .or_else(|| only(&|kind| kind.code.to_lowercase() == lower))
+        .or_else(|| only(&|kind| fold(&kind.code) == folded))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -43,5 +61,21 @@ mod tests {
         assert_eq!(name("Công văn"), Some("Công văn"));
         assert_eq!(name("CTR"), None);
         assert_eq!(KINDS.len(), 32);
+    }
+
+    #[test]
+    fn kinds_are_meant_without_case_and_marks() {
+        let name = |words: &str| kind_meant(words).map(|kind| kind.name.as_str());
+        assert_eq!(name("ke hoach"), Some("Kế hoạch"));
+        assert_eq!(name("QD"), Some("Quyết định"));
+        assert_eq!(name("công văn"), Some("Công văn"));
+        assert_eq!(name(""), None);
+        assert_eq!(name("kế"), None);
+        assert_eq!((name("da"), name("đa")), (Some("Dự án"), Some("Đề án")));
+        for kind in KINDS.values() {
+            assert_eq!(name(&fold(&kind.name)), Some(&*kind.name), "{kind:?}");
+            let code = kind.code.to_lowercase();
+            assert!(code.is_empty() || name(&code) == Some(&*kind.name), "{kind:?}");
+        }
     }
 }

@@ -1,12 +1,13 @@
 use serde::{Deserialize, Serialize};
 use toml::Spanned;
+use utoipa::ToSchema;
 
 use super::template::InForce;
 use crate::base::{Bilingual, Finding, Place, SourceText};
 
 /// A procedure whose outcome is a file of papers: which papers, when each is required,
 /// how many sets, which time limits. A file of `templates/_procedures`.
-#[derive(Debug, Clone, Deserialize, Serialize)]
+#[derive(Debug, Clone, Deserialize, Serialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Procedure {
     /// The version of this file format, 1.
@@ -49,7 +50,7 @@ pub struct Procedure {
 }
 
 /// A paper of a procedure.
-#[derive(Debug, Clone, Deserialize, Serialize)]
+#[derive(Debug, Clone, Deserialize, Serialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Paper {
     /// The stable name of the paper within the procedure, such as `violation-minutes`:
@@ -99,7 +100,7 @@ pub struct Paper {
 }
 
 /// Whether a file is incomplete without a paper.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Need {
     /// It is, where the condition of the paper holds.
@@ -111,7 +112,7 @@ pub enum Need {
 }
 
 /// What an entry of a procedure rests on.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Basis {
     /// The clause says it.
@@ -140,7 +141,7 @@ impl Basis {
 }
 
 /// A set in which the file is made: the original, or a copy for somebody.
-#[derive(Debug, Clone, Deserialize, Serialize)]
+#[derive(Debug, Clone, Deserialize, Serialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct CopySet {
     /// The name of the set within the procedure, such as `court`.
@@ -170,7 +171,7 @@ pub struct CopySet {
 }
 
 /// A time limit of a procedure.
-#[derive(Debug, Clone, Deserialize, Serialize)]
+#[derive(Debug, Clone, Deserialize, Serialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Limit {
     /// The name of the limit within the procedure, such as `reading`: small letters,
@@ -210,7 +211,7 @@ pub struct Limit {
 }
 
 /// How a time limit is counted (Bộ luật Dân sự 2015, Điều 147 and 148).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Clock {
     /// Hours that run at once, through nights and days off.
@@ -229,7 +230,7 @@ pub enum Clock {
 }
 
 /// Which way a time limit is counted.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Side {
     /// From the start on: done by the end of so many units.

@@ -3,9 +3,10 @@ use std::sync::{Arc, OnceLock};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use toml::Spanned;
+use utoipa::ToSchema;
 
 use super::bundle::SharedSchemas;
-use super::{AssetError, Assets, CatalogError, Check, Defect, Schema};
+use super::{AssetError, Assets, CatalogError, Check, Defect, Issuer, Schema};
 use crate::base::{Bilingual, Digest, Finding, SourceText};
 use crate::viet::fold;
 
@@ -45,6 +46,9 @@ pub struct Manifest {
     pub kind: String,
     /// The layout.
     pub layout: String,
+    /// Who issues the paper, where that is certain.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub issuer: Option<Issuer>,
     /// The template whose data this one reads, if it has none of its own: the
     /// paper is derived from a document of that template.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -131,7 +135,7 @@ struct SharedChecks {
 }
 
 /// What the looks of a form rest on.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Evidence {
     /// A sample form in the law that is in force.
@@ -162,7 +166,7 @@ impl Evidence {
 
 /// An option of a template: a choice about one rendering that is no part of the
 /// data.
-#[derive(Debug, Clone, Deserialize, Serialize)]
+#[derive(Debug, Clone, Deserialize, Serialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Choice {
     /// The name, as in `--option NAME=VALUE`.
@@ -188,7 +192,7 @@ impl Choice {
 }
 
 /// The legal source of a form.
-#[derive(Debug, Clone, Deserialize, Serialize)]
+#[derive(Debug, Clone, Deserialize, Serialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Form {
     /// Number and symbol of the legal document.
@@ -206,7 +210,7 @@ pub struct Form {
 ///
 /// All else that a blank form says is what the gazette says, word for word; a test
 /// compares them.
-#[derive(Debug, Clone, Deserialize, Serialize)]
+#[derive(Debug, Clone, Deserialize, Serialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Exception {
     /// The words as the gazette prints them, wherever they stand in the form; as many
@@ -234,15 +238,24 @@ impl Exception {
 }
 
 /// The days on which a form is in force, both ends included.
-#[derive(Debug, Clone, Deserialize, Serialize)]
+#[derive(Debug, Clone, Deserialize, Serialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct InForce {
     /// The first day.
     #[serde(with = "day")]
+    #[schema(value_type = Option<String>, format = Date, required)]
     pub from: Option<NaiveDate>,
     /// The last day, if it has ended.
     #[serde(default, with = "day", skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>, format = Date)]
     pub to: Option<NaiveDate>,
+}
+
+impl InForce {
+    /// Whether it is in force on a day.
+    pub fn holds(&self, day: NaiveDate) -> bool {
+        self.from.is_none_or(|from| from <= day) && self.to.is_none_or(|to| day <= to)
+    }
 }
 
 mod day {

@@ -137,6 +137,12 @@ pub struct Units {
 const REGISTER: &str = include_str!("../../templates/_data/units.csv");
 
 impl Units {
+    /// The first day of the two levels: of units of before nothing is known.
+    pub const SINCE: NaiveDate = NaiveDate::from_ymd_opt(2025, 7, 1).expect("the day exists");
+
+    /// The day up to which the register was checked.
+    pub const CHECKED: NaiveDate = NaiveDate::from_ymd_opt(2026, 8, 2).expect("the day exists");
+
     /// The whole register.
     pub fn all() -> &'static Self {
         static ALL: OnceLock<Units> = OnceLock::new();

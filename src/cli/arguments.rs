@@ -1,4 +1,5 @@
 use std::ffi::OsStr;
+use std::num::NonZeroU32;
 use std::path::{Path, PathBuf};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -6,6 +7,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use crate::app::SessionOptions;
 use crate::base::Language;
 use crate::pipeline::{Emit, Format};
+use crate::store::Scope;
 use crate::viet::Moment;
 
 /// Tạo văn bản hành chính đúng thể thức Nghị định 30/2020/NĐ-CP từ dữ liệu.
@@ -47,6 +49,11 @@ pub(super) enum Verb {
     /// Tiến trình phụ của serve
     #[command(hide = true)]
     ServiceWorker,
+    /// Khóa của những người gọi dịch vụ
+    #[command(subcommand)]
+    Key(KeyVerb),
+    /// In nhật ký truy cập của dịch vụ
+    AccessLog(AccessLogArguments),
     /// Kiểm tra tệp dữ liệu, không tạo văn bản
     Check(CheckArguments),
     /// Kiểm tra hồ sơ của một vụ việc theo thủ tục: giấy tờ, thời hạn
@@ -88,6 +95,115 @@ pub(super) struct ServeArguments {
     /// In cấu hình mặc định kèm chú giải rồi thôi
     #[arg(long)]
     pub print_config: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum KeyVerb {
+    /// Tạo khóa và in ra một lần duy nhất
+    Create(KeyCreateArguments),
+    /// Liệt kê các khóa: mã, tên, phạm vi, tình trạng, ngày tạo, lần dùng cuối
+    List(DataFolderArguments),
+    /// Thu hồi khóa; dịch vụ đang chạy từ chối khóa đó ngay
+    Revoke(KeyRevokeArguments),
+}
+
+#[derive(Debug, Args)]
+pub(super) struct DataFolderArguments {
+    /// Thư mục giữ khóa và nhật ký truy cập, thay cho thư mục dữ liệu của người dùng
+    #[arg(long, value_name = "DIR")]
+    pub data_dir: Option<PathBuf>,
+
+    /// In dưới dạng JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct KeyCreateArguments {
+    /// Tên của người gọi, ví dụ "Cổng dịch vụ công"; ghi trong nhật ký truy cập
+    #[arg(value_name = "NAME")]
+    pub name: String,
+
+    /// Phạm vi được dùng, ghi được nhiều: --scopes render,dossier
+    #[arg(long, value_enum, value_delimiter = ',', required = true)]
+    pub scopes: Vec<ScopeName>,
+
+    /// Ngày cuối cùng khóa còn dùng được (yyyy-mm-dd, giờ Việt Nam)
+    #[arg(long, value_name = "DATE", conflicts_with = "days")]
+    pub expires: Option<chrono::NaiveDate>,
+
+    /// Số ngày khóa dùng được; không ghi thì dùng được đến khi thu hồi
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=3660))]
+    pub days: Option<u16>,
+
+    /// Số yêu cầu được gửi trong một phút; không ghi thì theo cấu hình của dịch vụ
+    #[arg(long, value_name = "N")]
+    pub rate: Option<NonZeroU32>,
+
+    /// Số yêu cầu được gửi cùng một lúc; không ghi thì theo cấu hình của dịch vụ
+    #[arg(long, value_name = "N")]
+    pub concurrent: Option<NonZeroU32>,
+
+    #[command(flatten)]
+    pub data: DataFolderArguments,
+}
+
+/// What a key opens.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum ScopeName {
+    /// Tạo và kiểm tra văn bản, tạo văn bản hàng loạt
+    Render,
+    /// Lập và kiểm tra hồ sơ
+    Dossier,
+    /// Xem số liệu vận hành của dịch vụ
+    Admin,
+}
+
+impl ScopeName {
+    pub fn scope(self) -> Scope {
+        match self {
+            Self::Render => Scope::Render,
+            Self::Dossier => Scope::Dossier,
+            Self::Admin => Scope::Admin,
+        }
+    }
+}
+
+#[derive(Debug, Args)]
+pub(super) struct KeyRevokeArguments {
+    /// Mã hoặc tên của khóa; xem vanban key list
+    #[arg(value_name = "KEY")]
+    pub key: String,
+
+    #[command(flatten)]
+    pub data: DataFolderArguments,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct AccessLogArguments {
+    /// Chỉ in từ ngày này (yyyy-mm-dd, có thể kèm giờ: yyyy-mm-ddThh:mm; giờ Việt Nam)
+    #[arg(long, value_name = "DATE")]
+    pub since: Option<Moment>,
+
+    /// Chỉ in đến hết ngày này, hoặc trước giờ này
+    #[arg(long, value_name = "DATE")]
+    pub until: Option<Moment>,
+
+    /// Chỉ in của người gọi này: tên hoặc mã của khóa, hoặc local
+    #[arg(long, value_name = "NAME")]
+    pub caller: Option<String>,
+
+    /// Thư mục giữ khóa và nhật ký truy cập, thay cho thư mục dữ liệu của người dùng
+    #[arg(long, value_name = "DIR")]
+    pub data_dir: Option<PathBuf>,
+
+    /// In dưới dạng JSON
+    #[arg(long, conflicts_with = "csv")]
+    pub json: bool,
+
+    /// In dưới dạng CSV, có hàng tiêu đề
+    #[arg(long)]
+    pub csv: bool,
 }
 
 #[derive(Debug, Args)]

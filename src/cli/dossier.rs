@@ -2,10 +2,10 @@ mod build;
 
 use std::ffi::OsStr;
 use std::path::Path;
-use std::time::{SystemTime, UNIX_EPOCH};
 
 use super::Outcome;
 use super::arguments::{Arguments, DossierCheckArguments, DossierVerb, ListArguments};
+use super::clock::{now, there};
 use super::terminal::Terminal;
 use crate::app::{
     AppError, DossierReport, ProcedureList, Report, Session, check_dossier, deadline_state, end,
@@ -15,7 +15,6 @@ use crate::base::{Bilingual, Finding, Language, cite};
 use crate::pipeline::{
     Completeness, Deadline, DeadlineState, Format, PaperState, RenderError, Renderer, Status,
 };
-use crate::viet::Moment;
 
 pub(super) fn run(
     verb: &DossierVerb,
@@ -61,7 +60,7 @@ fn check(
         Ok(calendar) => calendar,
         Err(findings) => return broken(verb, &findings, terminal),
     };
-    let as_of = arguments.as_of.unwrap_or_else(now);
+    let as_of = arguments.as_of.unwrap_or_else(|| there(now()));
     let procedure = verb.procedure.as_deref();
     let found = match check_dossier(&renderer, &verb.file, procedure, as_of, &calendar)? {
         Ok(found) => found,
@@ -110,13 +109,6 @@ fn print(
         Err(RenderError::Findings(findings)) => Ok(Err(findings)),
         Err(RenderError::Output(error)) => Err(error.into()),
     }
-}
-
-/// What time it is in Viet Nam, to the minute.
-#[expect(clippy::disallowed_methods, reason = "the clock belongs to the command line")]
-fn now() -> Moment {
-    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    Moment::of_unix(since.as_secs())
 }
 
 /// The state of a dossier for people.

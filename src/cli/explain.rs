@@ -1,24 +1,9 @@
-use serde::Serialize;
-
 use super::Outcome;
 use super::arguments::ExplainArguments;
 use super::terminal::Terminal;
+use crate::app::reference::{RuleList, RuleReport};
 use crate::app::{AppError, ExampleForm, ExampleView, FamilyView, RuleView};
 use crate::catalog::Catalog;
-
-/// `vanban explain CODE --json`. Version 1.
-#[derive(Serialize)]
-struct One<'a> {
-    version: u8,
-    rule: RuleView<'a>,
-}
-
-/// `vanban explain --json`. Version 1.
-#[derive(Serialize)]
-struct List {
-    version: u8,
-    families: Vec<FamilyView>,
-}
 
 pub(super) fn run(verb: &ExplainArguments, terminal: &Terminal) -> Result<Outcome, AppError> {
     let language = terminal.language();
@@ -26,14 +11,14 @@ pub(super) fn run(verb: &ExplainArguments, terminal: &Terminal) -> Result<Outcom
         let catalog = Catalog::builtin();
         let rule = RuleView::of_code(code, &catalog, language)?;
         if verb.json {
-            terminal.json(&One { version: 1, rule })?;
+            terminal.json(&RuleReport { version: 1, rule })?;
         } else {
             terminal.data(told(&rule, terminal).as_bytes())?;
         }
     } else {
         let families = FamilyView::all(language);
         if verb.json {
-            terminal.json(&List { version: 1, families })?;
+            terminal.json(&RuleList { version: 1, families })?;
         } else {
             terminal.data(listed(&families, terminal).as_bytes())?;
         }
@@ -83,7 +68,7 @@ fn kind(example: &ExampleView, terminal: &Terminal) -> String {
 }
 
 /// A line for each rule, below the title of its family.
-fn listed(families: &[FamilyView], terminal: &Terminal) -> String {
+fn listed(families: &[FamilyView<'_>], terminal: &Terminal) -> String {
     let mut out = String::new();
     for family in families {
         out.push_str(&format!("{}: {}\n", family.family, family.title));

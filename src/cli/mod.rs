@@ -1,12 +1,15 @@
 //! The command line: one file per verb, findings for the terminal.
 
+mod access_log;
 mod arguments;
 mod batch;
 mod check;
+mod clock;
 mod completions;
 mod dossier;
 mod explain;
 mod fonts;
+mod key;
 mod render;
 mod sample;
 mod schema;
@@ -48,6 +51,8 @@ pub fn run() -> ExitCode {
         Verb::ServiceWorker => serve::work(),
         Verb::Check(verb) => check::run(verb, &arguments, &terminal),
         Verb::Dossier(verb) => dossier::run(verb, &arguments, &terminal),
+        Verb::Key(verb) => key::run(verb, &terminal),
+        Verb::AccessLog(verb) => access_log::run(verb, &terminal),
         Verb::Explain(verb) => explain::run(verb, &terminal),
         Verb::Templates(verb) => templates::run(verb, &arguments, &terminal),
         Verb::Schema(verb) => schema::run(verb, &arguments, &terminal),

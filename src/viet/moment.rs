@@ -1,7 +1,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta};
+use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Utc};
 
 use super::{DateError, PartialDate};
 
@@ -15,12 +15,11 @@ pub enum Moment {
 }
 
 impl Moment {
-    /// The minute in Viet Nam at so many seconds after the beginning of 1970 (UTC).
-    pub fn of_unix(seconds: u64) -> Self {
-        let seconds = i64::try_from(seconds / 60 * 60).unwrap_or_default();
+    /// The minute of a time, by the clock of Viet Nam.
+    pub fn of(time: DateTime<Utc>) -> Self {
+        let minute = DateTime::from_timestamp(time.timestamp().div_euclid(60) * 60, 0);
         // There is no summer time: the whole country is seven hours ahead.
-        let there = DateTime::from_timestamp(seconds, 0).unwrap_or_default() + TimeDelta::hours(7);
-        Self::Hour(there.naive_utc())
+        Self::Hour((minute.unwrap_or_default() + TimeDelta::hours(7)).naive_utc())
     }
 
     /// The day.

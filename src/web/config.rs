@@ -76,13 +76,15 @@ pub struct Limits {
     pub connections: usize,
 }
 
-/// What a key may ask that has no limits of its own.
+/// Who needs a key, and what one may ask that has no limits of its own.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Keys {
-    /// Requests a minute.
+    /// Whether a key is needed on loopback too.
+    pub required: bool,
+    /// Requests a minute; 0: no limit.
     pub rate_per_minute: u32,
-    /// Requests at a time.
+    /// Requests at a time; 0: no limit.
     pub concurrent: u32,
 }
 
@@ -231,7 +233,7 @@ impl Default for Limits {
 
 impl Default for Keys {
     fn default() -> Self {
-        Self { rate_per_minute: 600, concurrent: 16 }
+        Self { required: false, rate_per_minute: 600, concurrent: 16 }
     }
 }
 

@@ -1,11 +1,15 @@
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use axum::extract::FromRequestParts;
+use chrono::{DateTime, Utc};
 use http::HeaderMap;
 use http::header::ACCEPT_LANGUAGE;
 use http::request::Parts;
 use uuid::Uuid;
 
+use super::access::Entry;
+use super::caller::Caller;
+use super::clock::now;
 use super::problem::Problem;
 use crate::base::Language;
 
@@ -16,6 +20,10 @@ pub(super) struct Context {
     pub id: Arc<str>,
     /// The id of the trace that it belongs to (W3C trace context), if its caller names one.
     pub trace: Option<Arc<str>>,
+    /// When it came.
+    pub at: DateTime<Utc>,
+    /// The moment that the answer is as of: when the request came first.
+    pub moment: DateTime<Utc>,
     /// The language of findings and problems.
     pub language: Language,
     note: Arc<Mutex<Note>>,
@@ -23,10 +31,12 @@ pub(super) struct Context {
 
 /// What becomes known of a request on its way, for the log, the access log and the
 /// metrics. Nothing of the data stands here but its hash.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Default)]
 pub(super) struct Note {
-    /// Who asks: a key by name and id, or `local`.
-    pub caller: Option<String>,
+    /// Who asks, if it is known.
+    pub caller: Option<Caller>,
+    /// Where the entry in the access log goes.
+    pub entry: Option<Entry>,
     /// The template or procedure, if it is one that there is.
     pub template: Option<String>,
     /// The hash of the data.
@@ -42,7 +52,10 @@ pub(super) struct Note {
 impl Context {
     /// What the head of a request says of it.
     pub fn of(headers: &HeaderMap) -> Self {
+        let at = now();
         Self {
+            at,
+            moment: at,
             id: Uuid::now_v7().to_string().into(),
             trace: headers.get("traceparent").and_then(|value| trace_id(value.to_str().ok()?)),
             language: language(headers),

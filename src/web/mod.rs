@@ -1,22 +1,33 @@
 //! The HTTP service.
 
+mod access;
 mod api;
 mod body;
+mod cached;
+mod caller;
+mod clock;
 mod config;
 mod context;
+mod docs;
 mod finding;
 mod form;
 mod health;
+mod idempotency;
 mod log;
 mod metrics;
 mod negotiate;
+mod openapi;
 mod outermost;
 mod patient;
+mod previews;
 mod problem;
+mod problems;
 mod query;
+mod quota;
 mod record;
 mod server;
 mod state;
+mod version;
 
 pub use config::Config;
 pub use problem::{Kind, Problem, ProblemBody};
@@ -31,13 +42,21 @@ use state::App;
 /// All routes with what the OpenAPI document says of them. There is no other place where a
 /// route is made.
 fn routes() -> OpenApiRouter<App> {
-    OpenApiRouter::new().merge(health::routes()).nest("/api/v1", api::routes())
+    OpenApiRouter::new()
+        .nest("/api/v1", api::routes())
+        .merge(health::routes())
+        .merge(version::routes())
+        .merge(openapi::routes())
+        .merge(docs::routes())
+        .merge(problems::routes())
 }
 
 fn router(app: &App) -> Router {
     let (router, _) = routes().split_for_parts();
     router
         .fallback(outermost::nothing)
+        .layer(from_fn_with_state(app.clone(), idempotency::once_only))
+        .layer(from_fn_with_state(app.clone(), caller::gate))
         .layer(from_fn_with_state(app.clone(), outermost::outermost))
         .with_state(app.clone())
 }

@@ -7,6 +7,7 @@ use super::finding::FindingBody;
 use crate::app::FindingView;
 use crate::app::service::CrewError;
 use crate::base::{Bilingual, Language};
+use crate::store::StoreError;
 
 /// A kind of problem: what its `type` names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -260,6 +261,15 @@ impl IntoResponse for Problem {
 /// A problem on its way out.
 #[derive(Debug, Clone)]
 pub(super) struct Carried(pub Box<Problem>);
+
+impl From<StoreError> for Problem {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::Busy => Self::new(Kind::BUSY).retry_after(1),
+            other => Self::internal(other.to_string()),
+        }
+    }
+}
 
 impl From<CrewError> for Problem {
     fn from(error: CrewError) -> Self {

@@ -1,9 +1,11 @@
 use http::{Method, StatusCode};
 use tokio::time::Instant;
 
+use super::caller::Caller;
 use super::context::{Context, Note};
 use super::problem::Problem;
 use super::state::App;
+use crate::store::Access;
 
 /// What became of a request, told once: to the log, the metrics and the access log. A
 /// request whose caller went away before there was an answer is told too.
@@ -21,8 +23,9 @@ pub(super) struct Record {
     written: bool,
 }
 
-/// What a status stands for where the caller went away before there was one.
-const GONE: &str = "gone";
+/// What stands for a status where the caller went away before there was one, in words and
+/// in the access log.
+const GONE: (&str, u16) = ("gone", 499);
 
 impl Record {
     /// A request that has just come.
@@ -56,12 +59,13 @@ impl Record {
             None => "broken-off",
         };
         let status = self.status;
-        self.tell(status.as_str(), outcome, bytes);
+        self.tell(status.as_str(), status.as_u16(), outcome, bytes);
     }
 
-    fn tell(&mut self, status: &str, outcome: &'static str, bytes: u64) {
+    fn tell(&mut self, status: &str, code: u16, outcome: &'static str, bytes: u64) {
         self.written = true;
-        let Note { caller, template, data_hash, pages, waited, .. } = self.context.note().clone();
+        let note = std::mem::take(&mut *self.context.note());
+        let Note { caller, entry, template, data_hash, pages, waited, .. } = note;
         let took = self.begun.elapsed();
         let method = self.method.as_str();
         let (route, id) = (self.route.as_str(), &*self.context.id);
@@ -69,7 +73,8 @@ impl Record {
         let cause = self.problem.as_ref().and_then(|problem| problem.cause.as_deref());
         let milliseconds = took.as_secs_f64() * 1000.0;
         let (template, data) = (template.as_deref(), data_hash.as_deref());
-        let caller = caller.as_deref();
+        let key = caller.as_ref().and_then(|caller| caller.key.as_ref()).map(|key| key.id.as_str());
+        let caller = caller.as_ref().map(Caller::name);
         if let Some(cause) = cause {
             tracing::error!(
                 request = id,
@@ -79,6 +84,7 @@ impl Record {
                 status,
                 outcome,
                 caller,
+                key,
                 template,
                 data,
                 cause,
@@ -93,6 +99,7 @@ impl Record {
                 status,
                 outcome,
                 caller,
+                key,
                 template,
                 data,
                 bytes,
@@ -101,6 +108,22 @@ impl Record {
                 milliseconds,
                 "request"
             );
+        }
+        if let (Some(entry), Some(caller)) = (entry, caller) {
+            entry.send(Access {
+                at: self.context.at,
+                request: id.to_owned(),
+                key: key.map(str::to_owned),
+                caller: caller.to_owned(),
+                method: method.to_owned(),
+                route: route.to_owned(),
+                subject: template.map(str::to_owned),
+                data: data.map(str::to_owned),
+                status: code,
+                outcome: outcome.to_owned(),
+                bytes,
+                milliseconds: u64::try_from(took.as_millis()).unwrap_or(u64::MAX),
+            });
         }
         super::metrics::request(&super::metrics::Request {
             method: &self.method,
@@ -118,7 +141,8 @@ impl Record {
 impl Drop for Record {
     fn drop(&mut self) {
         if !self.written {
-            self.tell(GONE, "gone", 0);
+            let (status, code) = GONE;
+            self.tell(status, code, status, 0);
         }
         self.app.end();
     }

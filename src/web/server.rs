@@ -14,12 +14,15 @@ use tokio::sync::Semaphore;
 use tokio::time::{sleep, timeout};
 use tower::ServiceExt;
 
+use super::access::AccessLog;
+use super::clock::now;
 use super::patient::Patient;
 use super::state::App;
 use super::{Config, log, metrics, router};
 use crate::app::service::{Crew, CrewSettings};
-use crate::app::{AppError, Session, SessionOptions};
+use crate::app::{AppError, DataFolder, Session, SessionOptions};
 use crate::base::Bilingual;
+use crate::store::Store;
 
 /// Runs the service until it is told to stop, and then until what it has begun is done.
 ///
@@ -52,6 +55,8 @@ async fn run(config: Config, program: PathBuf) -> Result<(), AppError> {
         profile: config.profile.clone(),
     };
     let session = Session::open(&options)?;
+    let store = Store::open(DataFolder::new(config.data_dir.as_deref())?.path()).await?;
+    store.lose_unfinished().await?;
     let settings = CrewSettings {
         program,
         session: options,
@@ -65,7 +70,10 @@ async fn run(config: Config, program: PathBuf) -> Result<(), AppError> {
         crew = Crew::start(settings) => crew?,
         () = signals.stop() => return Ok(()),
     };
-    let app = App::new(config, crew, session, measured);
+    let reference = session.reference()?;
+    let (access, writer) = AccessLog::start(store.clone());
+    tokio::spawn(tidy(store.clone()));
+    let app = App::new(config, crew, session, reference, measured, store.clone(), access);
     let router = router(&app);
     tracing::info!(%address, workers = app.crew.figures().workers, "listening");
     let connections = Connections::new(&app, router);
@@ -82,8 +90,22 @@ async fn run(config: Config, program: PathBuf) -> Result<(), AppError> {
     }
     connections.end(listener).await;
     app.crew.stop().await;
+    writer.end().await;
+    store.close().await;
     tracing::info!("stopped");
     Ok(())
+}
+
+/// How often what need not be remembered any more is forgotten.
+const TIDY: Duration = Duration::from_mins(15);
+
+async fn tidy(store: Store) {
+    loop {
+        if let Err(error) = store.forget(now()).await {
+            tracing::warn!(%error, "old requests were not forgotten");
+        }
+        sleep(TIDY).await;
+    }
 }
 
 /// What tells the service to stop.

@@ -1,17 +1,21 @@
-use std::collections::HashMap;
 use std::ops::Deref;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
 
 use metrics_exporter_prometheus::PrometheusHandle;
 use tokio::sync::Semaphore;
 
 use super::Config;
-use super::problem::{Kind, Problem};
+use super::access::AccessLog;
+use super::previews::Previews;
+use super::problem::Problem;
+use super::quota::Quotas;
 use crate::app::Session;
+use crate::app::reference::Reference;
 use crate::app::service::Crew;
 use crate::base::Digest;
 use crate::catalog::Template;
+use crate::store::Store;
 
 /// What every request shares.
 #[derive(Debug, Clone)]
@@ -25,11 +29,20 @@ pub(super) struct Shared {
     pub crew: Crew,
     /// Templates, procedures and other facts; nothing is rendered here.
     pub session: Session,
+    /// What can be looked up.
+    pub reference: Reference,
+    /// The first pages of samples.
+    pub previews: Previews,
     /// What is measured.
     pub metrics: PrometheusHandle,
+    /// Keys and requests that may come again.
+    pub store: Store,
+    /// What callers have asked.
+    pub access: AccessLog,
+    /// How much they may ask.
+    pub quotas: Quotas,
     /// Room for bodies, in KiB.
     pub room: Arc<Semaphore>,
-    digests: Mutex<HashMap<String, Digest>>,
     stopping: AtomicBool,
     at_work: AtomicUsize,
 }
@@ -49,14 +62,26 @@ impl Deref for App {
 }
 
 impl App {
-    pub fn new(config: Config, crew: Crew, session: Session, metrics: PrometheusHandle) -> Self {
+    pub fn new(
+        config: Config,
+        crew: Crew,
+        session: Session,
+        reference: Reference,
+        metrics: PrometheusHandle,
+        store: Store,
+        access: AccessLog,
+    ) -> Self {
         Self(Arc::new(Shared {
+            store,
+            access,
+            quotas: Quotas::new(&config.keys),
             room: Arc::new(Semaphore::new(config.limits.held_mib * 1024)),
             config,
             crew,
             session,
+            reference,
+            previews: Previews::default(),
             metrics,
-            digests: Mutex::default(),
             stopping: AtomicBool::new(false),
             at_work: AtomicUsize::new(0),
         }))
@@ -89,30 +114,13 @@ impl App {
 
     /// The template with this id.
     pub fn template(&self, id: &str) -> Result<&Arc<Template>, Problem> {
-        self.session.template(id).map_err(|error| {
-            let catalog = self.session.catalog();
-            let ids = catalog.templates().map(|one| one.manifest.id.as_str());
-            let near = crate::catalog::nearest(id, ids);
-            let problem = Problem::new(Kind::TEMPLATE);
-            match near {
-                Some(near) => problem
-                    .detail(format!("có phải mẫu `{near}`?"), format!("did you mean `{near}`?")),
-                None => problem.words(error.message()),
-            }
-        })
+        let found = self.session.catalog().template(id);
+        found.map_err(|_| self.reference.no_template(id).into())
     }
 
     /// The hash of everything that makes the words and looks of a template.
     pub fn digest(&self, template: &Template) -> Result<Digest, Problem> {
-        let id = &template.manifest.id;
-        let mut known = self.digests.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(digest) = known.get(id) {
-            return Ok(*digest);
-        }
-        let digest = template
-            .digest(self.session.catalog().assets())
-            .map_err(|error| Problem::internal(error.to_string()))?;
-        known.insert(id.clone(), digest);
-        Ok(digest)
+        let digest = self.reference.digest(template);
+        digest.ok_or_else(|| Problem::internal("a template without a digest"))
     }
 }

@@ -13,7 +13,7 @@ const ROWS: [&[&str]; 8] = [
     &["viet", "block"],
     &["catalog"],
     &["input", "content", "output", "lint"],
-    &["pipeline"],
+    &["pipeline", "store"],
     &["app"],
     &["web"],
     &["cli"],

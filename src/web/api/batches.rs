@@ -1,7 +1,7 @@
 use axum::body::Body;
 use axum::extract::{Path, State};
 use axum::response::Response;
-use http::{HeaderMap, HeaderValue, header};
+use http::HeaderMap;
 use utoipa::ToSchema;
 
 use super::documents::{disposition, formats, noted_hash, put};
@@ -9,6 +9,7 @@ use super::streamed;
 use crate::app::batch::sample_workbook;
 use crate::app::service::{Ask, BatchForm, BatchJob, Job, Made, Media, Part};
 use crate::web::body::{self, Room, too_large};
+use crate::web::cached::{self, Kept};
 use crate::web::context::Context;
 use crate::web::form::{Form, FormPart, malformed};
 use crate::web::negotiate::{Notation, negotiate, notation, notation_of};
@@ -47,7 +48,7 @@ const ZIP: &str = "application/zip";
 /// with a report (`bao-cao.json`, `bao-cao.txt`) that names each record of which there is
 /// no document. If the archive cannot be finished, the connection ends without the end of
 /// the body.
-#[utoipa::path(post, path = "/batches/{template}", tag = "batches",
+#[utoipa::path(post, path = "/batches/{template}", tag = "batches", operation_id = "make_batch",
     params(
         ("template" = String, Path, description = "The id of a template"),
         ("format" = Option<Vec<String>>, Query, style = Form, explode = false, description = "pdf, docx, html, txt, svg or png, several with commas; else pdf"),
@@ -136,7 +137,7 @@ pub(super) async fn batch(
 }
 
 /// Gives an empty workbook to be filled with the data of many documents.
-#[utoipa::path(get, path = "/batches/{template}/workbook", tag = "batches",
+#[utoipa::path(get, path = "/batches/{template}/workbook", tag = "batches", operation_id = "get_workbook",
     params(("template" = String, Path, description = "The id of a template")),
     responses(
         (status = 200, description = "The workbook", body = Vec<u8>,
@@ -148,6 +149,7 @@ pub(super) async fn workbook(
     State(app): State<App>,
     context: Context,
     Path(template): Path<String>,
+    headers: HeaderMap,
     parameters: Parameters,
 ) -> Result<Response, Problem> {
     let template = app.template(&template)?.clone();
@@ -161,10 +163,8 @@ pub(super) async fn workbook(
     let length = Some(bytes.len() as u64);
     let (media, name) = (Media::Xlsx, format!("{id}.xlsx"));
     let made = Made { media, plain_name: name.clone(), name, length, pages: None };
-    let mut response = Response::new(bytes.into());
-    let to = response.headers_mut();
-    to.insert(header::CONTENT_TYPE, HeaderValue::from_static(media.media_type()));
-    put(to, "content-disposition", &disposition(&made));
+    let mut response = cached::answer(&headers, media.media_type(), bytes, Kept::Asked);
+    put(response.headers_mut(), "content-disposition", &disposition(&made));
     Ok(response)
 }
 

@@ -64,7 +64,7 @@ const PDF: &str = "application/pdf";
 /// The body is the case, or a form with the case and the papers from outside. The archive
 /// goes out while it is made; if it cannot be finished, the connection ends without the end
 /// of the body. As PDF, one set comes to be printed.
-#[utoipa::path(post, path = "/dossiers/{procedure}", tag = "dossiers",
+#[utoipa::path(post, path = "/dossiers/{procedure}", tag = "dossiers", operation_id = "make_dossier",
     params(
         ("procedure" = String, Path, description = "The id of a procedure"),
         ("format" = Option<String>, Query, pattern = "^(zip|pdf)$", description = "zip or pdf. Without it, what `Accept` says, else zip"),
@@ -126,7 +126,7 @@ pub(super) async fn dossier(
 
 /// Looks at a dossier: which papers are there, which are missing or not needed and why, and
 /// how its time limits stand.
-#[utoipa::path(post, path = "/dossiers/{procedure}/check", tag = "dossiers",
+#[utoipa::path(post, path = "/dossiers/{procedure}/check", tag = "dossiers", operation_id = "check_dossier",
     params(
         ("procedure" = String, Path, description = "The id of a procedure"),
         ("as_of" = Option<String>, Query, description = "The moment at which time limits are looked at, by the clock of Viet Nam: 2026-08-09 or 2026-08-09T14:30; else now"),
@@ -162,7 +162,7 @@ pub(super) async fn check(
     noted_hash(&context, &sent.case.bytes);
     let job = DossierCheckJob {
         procedure: procedure.id.clone(),
-        as_of: as_of.unwrap_or_else(now).to_string(),
+        as_of: as_of.unwrap_or_else(|| Moment::of(context.moment)).to_string(),
         calendar: sent.calendar.is_some(),
     };
     let (mut answer, _room) = ask(&app, &context, Job::DossierCheck(job), sent).await?;
@@ -172,13 +172,6 @@ pub(super) async fn check(
     let report = answer.rest().await?;
     let report = serde_json::from_slice(&report);
     report.map(Json).map_err(|_| Problem::internal("a report that is none"))
-}
-
-/// What time it is in Viet Nam, to the minute.
-#[expect(clippy::disallowed_methods, reason = "who asks for now means the clock of the service")]
-fn now() -> Moment {
-    let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
-    Moment::of_unix(since.unwrap_or_default().as_secs())
 }
 
 /// The procedure with an id.

@@ -5,6 +5,11 @@ mod batches;
 mod documents;
 mod dossiers;
 mod form;
+mod idempotency;
+mod judges;
+mod keys;
+mod lookups;
+mod openapi;
 mod process;
 
 use std::io::{BufRead, BufReader, Read};

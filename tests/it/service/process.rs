@@ -63,8 +63,13 @@ fn a_document_has_so_many_pages_at_most() {
 
 /// A plan of some thousand paragraphs.
 pub fn long_plan() -> String {
+    plan_of(40_000)
+}
+
+/// A plan of so many paragraphs.
+pub fn plan_of(paragraphs: usize) -> String {
     let plan = crate::support::example("dinh-my-2026");
-    let more: String = (0..40_000)
+    let more: String = (0..paragraphs)
         .map(|number| format!("      - Nội dung thứ {number} của phần này, để văn bản dài thêm.\n"))
         .collect();
     let at = plan.find("sections:").unwrap();

@@ -22,7 +22,7 @@ const SWITCHES: [&str; 8] = [
 /// Opens a page in a new profile with the repository's fonts alone, and gives what
 /// the browser prints to standard output. A browser that is missing or fails fails
 /// the test.
-fn open(folder: &TempDir, page: &Path, switches: &[String]) -> String {
+fn open(folder: &TempDir, address: &str, switches: &[String]) -> String {
     let fonts = folder.path().join("fonts.conf");
     let conf = format!(
         "<?xml version=\"1.0\"?><!DOCTYPE fontconfig SYSTEM \"fonts.dtd\"><fontconfig>\
@@ -38,7 +38,7 @@ fn open(folder: &TempDir, page: &Path, switches: &[String]) -> String {
         .args(SWITCHES)
         .arg(format!("--user-data-dir={}", folder.path().join("profile").display()))
         .args(switches)
-        .arg(format!("file://{}", page.display()))
+        .arg(address)
         .output()
         .unwrap_or_else(|error| panic!("cannot run `chromium` ({error}); `tests/run` installs it"));
     assert!(
@@ -47,6 +47,11 @@ fn open(folder: &TempDir, page: &Path, switches: &[String]) -> String {
         String::from_utf8_lossy(&output.stderr)
     );
     String::from_utf8_lossy(&output.stdout).into_owned()
+}
+
+/// The address of a file.
+fn of_file(page: &Path) -> String {
+    format!("file://{}", page.display())
 }
 
 fn written(html: &str) -> (TempDir, std::path::PathBuf) {
@@ -60,12 +65,21 @@ fn written(html: &str) -> (TempDir, std::path::PathBuf) {
 pub fn print(html: &str) -> Vec<u8> {
     let (folder, page) = written(html);
     let pdf = folder.path().join("page.pdf");
-    open(&folder, &page, &[format!("--print-to-pdf={}", pdf.display())]);
+    open(&folder, &of_file(&page), &[format!("--print-to-pdf={}", pdf.display())]);
     std::fs::read(&pdf).expect("the browser has printed the page")
 }
 
 /// The elements of a web page once its scripts have run.
 pub fn loaded(html: &str) -> String {
     let (folder, page) = written(html);
-    open(&folder, &page, &["--dump-dom".into(), "--virtual-time-budget=20000".into()])
+    dumped(&folder, &of_file(&page))
+}
+
+/// The elements of the page at an address once its scripts have run.
+pub fn visited(address: &str) -> String {
+    dumped(&tempfile::tempdir().unwrap(), address)
+}
+
+fn dumped(folder: &TempDir, address: &str) -> String {
+    open(folder, address, &["--dump-dom".into(), "--virtual-time-budget=20000".into()])
 }
