@@ -2,6 +2,7 @@
 //! many of them.
 
 mod answers;
+mod asks;
 mod template;
 
 use std::sync::LazyLock;
@@ -85,6 +86,7 @@ fn document() -> Value {
     document["components"]["schemas"]["ProblemBody"]["properties"]["type"]["enum"] =
         Kind::ALL.iter().map(|kind| kind.path()).collect();
     for (path, method, operation) in operations(&mut document) {
+        asks::complete(&path, &method, operation);
         answers::complete(&path, &method, operation);
     }
     plain(&mut document);

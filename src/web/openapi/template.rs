@@ -1,7 +1,6 @@
 use serde_json::{Map, Value, json};
 
-/// Which operations read the data of a template.
-const OF_DATA: [&str; 2] = ["/api/v1/documents/{template}", "/api/v1/check/{template}"];
+use super::asks::OF_DATA;
 
 /// What the definitions of a template are called in front.
 const PREFIX: &str = "Data_";

@@ -2,6 +2,7 @@
 
 mod abuse;
 mod batches;
+mod deploy;
 mod documents;
 mod dossiers;
 mod form;

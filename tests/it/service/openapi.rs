@@ -135,7 +135,7 @@ fn the_document_has_every_route() {
         declared.entry(path).or_default().insert(method);
     }
     for (path, methods) in &declared {
-        let address = path.replace('{', "").replace('}', "");
+        let address = path.replace(['{', '}'], "");
         let mut allowed: BTreeSet<String> = methods.iter().map(|one| one.to_uppercase()).collect();
         if methods.contains("get") {
             allowed.insert("HEAD".to_owned());
