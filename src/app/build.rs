@@ -69,6 +69,62 @@ impl fmt::Display for Bindery {
     }
 }
 
+/// Reads a case and makes the papers of its dossier; what comes from outside is looked for
+/// and not read yet.
+///
+/// # Errors
+///
+/// Findings, if the case cannot be used or a paper is missing or cannot be made.
+pub fn bind_case(
+    renderer: &Renderer,
+    case: &Input<'_>,
+    options: &BuildOptions<'_>,
+) -> Result<Dossier, BuildError> {
+    let calendar = Calendar::of_vietnam();
+    let completeness = renderer.completeness(case, options.procedure, None, calendar);
+    let completeness = completeness.map_err(BuildError::Findings)?;
+    renderer.bind(case, completeness, options.numbering.clone())
+}
+
+/// Writes a dossier as a ZIP archive, file by file as they are made.
+///
+/// # Errors
+///
+/// If a file from outside cannot be used, which findings name; if a layout fails or the
+/// archive cannot be written. What was written until then is no whole archive.
+pub fn send_dossier<W: Write>(
+    renderer: &Renderer,
+    dossier: &mut Dossier,
+    files: &dyn Files,
+    to: W,
+) -> Result<(), BuildError> {
+    let mut archive = Archive::new(to);
+    renderer.write_dossier(dossier, files, &mut archive)?;
+    archive.finish().map_err(io::Error::from)?.flush()?;
+    Ok(())
+}
+
+/// Prints one set of a dossier: the one with this id, else the first.
+///
+/// # Errors
+///
+/// Findings, if there is no such set or a file from outside cannot be used; or a layout
+/// fails.
+pub fn print_dossier(
+    renderer: &Renderer,
+    dossier: &mut Dossier,
+    files: &dyn Files,
+    set_id: Option<&str>,
+    to: &mut dyn Write,
+) -> Result<(), BuildError> {
+    renderer.number(dossier, files)?;
+    let set = match set_id {
+        Some(id) => Some(set(dossier, id)?),
+        None => dossier.completeness.sets.first(),
+    };
+    renderer.print_set(dossier, set, files, to)
+}
+
 /// Builds the dossier of a case file. What goes to a file or folder lies there whole or
 /// not at all.
 ///
@@ -85,12 +141,7 @@ pub fn build_dossier(
     let (name, bytes) = read_input(case)?;
     let files = Folder::of(case);
     let input = Input::new(&name, &bytes).with_files(&files);
-    let calendar = Calendar::of_vietnam();
-    let completeness = match renderer.completeness(&input, options.procedure, None, calendar) {
-        Ok(completeness) => completeness,
-        Err(findings) => return Ok(Err(findings)),
-    };
-    let bound = renderer.bind(&input, completeness, options.numbering.clone());
+    let bound = bind_case(renderer, &input, options);
     let written = bound.map_err(Failure::from).and_then(|mut dossier| {
         let path = write(renderer, &mut dossier, &files, to, options.set)?;
         Ok(Built { path, dossier })
@@ -133,10 +184,7 @@ fn write(
 ) -> Result<Option<PathBuf>, Failure> {
     match to {
         Bindery::Stdout => {
-            let mut archive = Archive::new(BufWriter::new(io::stdout().lock()));
-            renderer.write_dossier(dossier, files, &mut archive)?;
-            let flushed = archive.finish().map_err(io::Error::from).and_then(|mut out| out.flush());
-            flushed.map_err(BuildError::Write)?;
+            send_dossier(renderer, dossier, files, BufWriter::new(io::stdout().lock()))?;
             Ok(None)
         }
         Bindery::Zip(path) | Bindery::Folder(path) => {
@@ -146,14 +194,9 @@ fn write(
             Ok(Some(path.clone()))
         }
         Bindery::Pdf(path) => {
-            renderer.number(dossier, files)?;
-            let set = match set_id {
-                Some(id) => Some(set(dossier, id)?),
-                None => dossier.completeness.sets.first(),
-            };
             let mut failure = None;
             let written = write_pieces(path, &mut |to| {
-                renderer.print_set(dossier, set, files, to).map_err(|error| {
+                print_dossier(renderer, dossier, files, set_id, to).map_err(|error| {
                     failure = Some(error);
                     io::ErrorKind::Other.into()
                 })

@@ -50,14 +50,14 @@ impl Store {
         Self { target: target.to_owned(), kind: Kind::Nothing }
     }
 
-    /// Adds a file.
-    pub fn add(&mut self, name: &str, bytes: &[u8]) -> Result<(), AppError> {
-        self.put(name, bytes).map_err(|error| failed(&self.target, error))
-    }
-
     /// Throws away what has been added, and takes no more.
     pub fn forget(&mut self) {
         self.kind = Kind::Nothing;
+    }
+
+    /// That it could not be written to.
+    pub fn failed(&self, error: io::Error) -> AppError {
+        failed(&self.target, error)
     }
 
     /// Gives the archive or folder its name.

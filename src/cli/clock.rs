@@ -2,7 +2,7 @@
 
 use std::time::SystemTime;
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 
 use crate::viet::Moment;
 
@@ -16,7 +16,5 @@ pub(super) fn now() -> DateTime<Utc> {
 
 /// A time by the clock of Viet Nam, to the minute.
 pub(super) fn there(time: DateTime<Utc>) -> Moment {
-    let minute = DateTime::from_timestamp(time.timestamp().div_euclid(60) * 60, 0);
-    // There is no summer time: the whole country is seven hours ahead.
-    Moment::Hour((minute.unwrap_or_default() + TimeDelta::hours(7)).naive_utc())
+    Moment::of(time)
 }

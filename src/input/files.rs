@@ -52,7 +52,7 @@ impl Files for BTreeMap<String, Arc<[u8]>> {
 }
 
 /// A path in its shortest form, if it stays in the folder that it starts from.
-pub(super) fn inside(path: &str) -> Option<String> {
+pub fn inside(path: &str) -> Option<String> {
     if path.starts_with('/') || path.contains(['\\', ':']) || path.contains(char::is_control) {
         return None;
     }

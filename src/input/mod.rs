@@ -17,7 +17,7 @@ pub mod table;
 mod validate;
 
 pub use agencies::name_agencies;
-pub use files::{FileError, Files, NoFiles};
+pub use files::{FileError, Files, NoFiles, inside};
 pub use images::{ImageError, MAX_IMAGE_BYTES, MAX_IMAGES, Motif, NamedImage, images};
 pub use limits::{
     MAX_BYTES, MAX_DEPTH, MAX_FINDINGS, MAX_KEYS, MAX_LIST_BYTES, MAX_VALUES, shorten,

@@ -1,4 +1,6 @@
 use std::io::{self, Write};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use zip::result::ZipResult;
 use zip::write::{SimpleFileOptions, StreamWriter};
@@ -7,9 +9,46 @@ use zip::{CompressionMethod, DateTime, ZipWriter};
 /// A ZIP that is written file by file and without going back, so that memory does not
 /// grow with it and it can be sent while it is made.
 ///
-/// The same files give the same bytes: no entry has a time. Names are UTF-8.
+/// The same files give the same bytes: no entry has a time. Names are UTF-8. What is not
+/// finished has no list of files and looks like no whole archive.
 pub struct Archive<W: Write> {
-    zip: ZipWriter<StreamWriter<W>>,
+    /// Dropped first: a writer of archives that is dropped would finish its archive.
+    closing: Closing,
+    zip: ZipWriter<StreamWriter<Gate<W>>>,
+}
+
+/// Lets through what is written until it is closed.
+struct Gate<W> {
+    to: W,
+    closed: Arc<AtomicBool>,
+}
+
+impl<W: Write> Write for Gate<W> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        if self.closed.load(Ordering::Relaxed) {
+            return Ok(bytes.len());
+        }
+        let written = self.to.write(bytes);
+        // After a failure nobody wants the rest; the failure itself is told once.
+        let failed = |error: &io::Error| error.kind() != io::ErrorKind::Interrupted;
+        if written.as_ref().is_err_and(failed) {
+            self.closed.store(true, Ordering::Relaxed);
+        }
+        written
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        if self.closed.load(Ordering::Relaxed) { Ok(()) } else { self.to.flush() }
+    }
+}
+
+/// Closes a gate when it is dropped.
+struct Closing(Arc<AtomicBool>);
+
+impl Drop for Closing {
+    fn drop(&mut self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
 }
 
 /// Endings of files that are packed already.
@@ -18,7 +57,9 @@ const PACKED: [&str; 6] = [".pdf", ".png", ".jpg", ".tif", ".docx", ".zip"];
 impl<W: Write> Archive<W> {
     /// Starts an archive.
     pub fn new(to: W) -> Self {
-        Self { zip: ZipWriter::new_stream(to) }
+        let closed = Arc::new(AtomicBool::new(false));
+        let gate = Gate { to, closed: closed.clone() };
+        Self { closing: Closing(closed), zip: ZipWriter::new_stream(gate) }
     }
 
     /// Adds a file.
@@ -67,12 +108,33 @@ impl<W: Write> Archive<W> {
     ///
     /// If it cannot be written.
     pub fn finish(self) -> ZipResult<W> {
-        Ok(self.zip.finish()?.into_inner())
+        let Self { closing, zip } = self;
+        let finished = zip.finish();
+        drop(closing);
+        Ok(finished?.into_inner().to)
     }
 }
 
 impl<W: Write> std::fmt::Debug for Archive<W> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Archive").finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_not_finished_is_no_whole_archive() {
+        let end = |bytes: &[u8]| bytes.windows(4).any(|four| four == b"PK\x05\x06");
+        let mut left = Vec::new();
+        let mut archive = Archive::new(&mut left);
+        archive.add("a.txt", b"a").expect("taken");
+        drop(archive);
+        assert!(!left.is_empty() && !end(&left));
+        let mut archive = Archive::new(Vec::new());
+        archive.add("a.txt", b"a").expect("taken");
+        assert!(end(&archive.finish().expect("finished")));
     }
 }

@@ -1,4 +1,4 @@
-use super::parallel::on_all_cores;
+use super::parallel::on_cores;
 use super::{Composed, Renderer};
 use crate::output::OutputError;
 use crate::output::pdf::{Bundle, Bundled, Corner, Span, Stamps};
@@ -121,7 +121,7 @@ impl Renderer {
             let layout = &composed.checked.template.manifest.layout;
             self.press().count_pages(layout, &self.view(composed))
         };
-        on_all_cores(documents, count).into_iter().collect()
+        on_cores(self.cores, documents, count).into_iter().collect()
     }
 
     /// How numbers and marks are set.

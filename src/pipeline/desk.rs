@@ -1,3 +1,4 @@
+use std::borrow::Borrow;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
@@ -63,21 +64,22 @@ pub struct MadeFile {
     pub bytes: Vec<u8>,
 }
 
-/// Makes a document of each record of a batch, one after the other.
+/// Makes a document of each record of a batch, one after the other, with a renderer of its
+/// own or a borrowed one.
 #[derive(Debug)]
-pub struct Desk {
-    renderer: Renderer,
+pub struct Desk<R = Renderer> {
+    renderer: R,
     order: Order,
     records: Option<Records>,
 }
 
-impl Desk {
+impl<R: Borrow<Renderer>> Desk<R> {
     /// Gets everything ready.
     ///
     /// # Errors
     ///
     /// A finding, if the schema of the template cannot be used.
-    pub fn new(renderer: Renderer, mut order: Order) -> Result<Self, Finding> {
+    pub fn new(renderer: R, mut order: Order) -> Result<Self, Finding> {
         let template = order.template.clone();
         let schema = template
             .schema()
@@ -129,7 +131,11 @@ impl Desk {
         documents: &[Together<'_>],
         numbering: &Numbering,
     ) -> Result<(Vec<u8>, Vec<Span>), OutputError> {
-        self.renderer.together(&self.order.template.manifest.title, documents, numbering)
+        self.renderer().together(&self.order.template.manifest.title, documents, numbering)
+    }
+
+    fn renderer(&self) -> &Renderer {
+        self.renderer.borrow()
     }
 
     fn composed(&self, entry: Entry, findings: &mut Vec<Finding>) -> Option<Vec<Composed>> {
@@ -151,7 +157,7 @@ impl Desk {
         let mut composed = Vec::new();
         for edition in checked.editions() {
             let Edition { checked, .. } = edition;
-            match self.renderer.compose_checked(checked) {
+            match self.renderer().compose_checked(checked) {
                 Ok(mut one) => {
                     super::add_new(findings, std::mem::take(&mut one.findings));
                     composed.push(one);
@@ -166,7 +172,7 @@ impl Desk {
         let id = self.order.template.manifest.id.as_str();
         let input = Input { template: Some(id), ..Input::new(&self.order.file, b"") };
         let input = input.with_files(&*self.order.files);
-        self.renderer.check_read(source, node, &input, &[])
+        self.renderer().check_read(source, node, &input, &[])
     }
 
     fn write(
@@ -175,7 +181,7 @@ impl Desk {
         edition: &str,
         files: &mut Vec<MadeFile>,
     ) -> Result<(), OutputError> {
-        for output in self.renderer.write_all(composed, &self.order.formats)? {
+        for output in self.renderer().write_all(composed, &self.order.formats)? {
             let several = output.files.len() > 1;
             for (page, bytes) in output.files.into_iter().enumerate() {
                 let page = if several { format!("-{}", page + 1) } else { String::new() };

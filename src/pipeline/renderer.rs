@@ -75,6 +75,8 @@ pub struct Renderer {
     engines: RwLock<HashMap<String, Arc<Engine>>>,
     pub(super) as_of: NaiveDate,
     pub(super) profile: Option<Profile>,
+    /// How many cores are used; without a number, all of them.
+    pub(super) cores: Option<usize>,
 }
 
 /// The date in the metadata of a document that has none and for which the
@@ -97,6 +99,7 @@ impl Renderer {
             engines: RwLock::new(HashMap::new()),
             as_of: UNDATED,
             profile: None,
+            cores: None,
         };
         // What the user gave may be unusable, and that is to be said at once.
         let user = |file: &Arc<FontFile>| file.source == FontSource::User;
@@ -122,6 +125,13 @@ impl Renderer {
     /// next; without one, as a new renderer has it.
     pub fn set_as_of(&mut self, date: Option<NaiveDate>) {
         self.as_of = date.unwrap_or(UNDATED);
+    }
+
+    /// Uses no more cores than that for the papers of one dossier.
+    #[must_use]
+    pub fn on_cores(mut self, cores: usize) -> Self {
+        self.cores = Some(cores);
+        self
     }
 
     /// The templates.

@@ -1,7 +1,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
+use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Utc};
 
 use super::{DateError, PartialDate};
 
@@ -15,6 +15,13 @@ pub enum Moment {
 }
 
 impl Moment {
+    /// The minute of a time, by the clock of Viet Nam.
+    pub fn of(time: DateTime<Utc>) -> Self {
+        let minute = DateTime::from_timestamp(time.timestamp().div_euclid(60) * 60, 0);
+        // There is no summer time: the whole country is seven hours ahead.
+        Self::Hour((minute.unwrap_or_default() + TimeDelta::hours(7)).naive_utc())
+    }
+
     /// The day.
     pub fn day(self) -> NaiveDate {
         match self {

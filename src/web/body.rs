@@ -15,7 +15,8 @@ use super::state::App;
 pub(super) struct Held {
     /// What it holds.
     pub bytes: Bytes,
-    _room: Room,
+    /// The room that it takes.
+    pub room: Room,
 }
 
 /// Room that bodies take.
@@ -45,35 +46,65 @@ pub(super) fn too_large(most: usize) -> Problem {
     )
 }
 
+/// A body that is being read, within the limits of size and time.
+#[derive(Debug)]
+pub(super) struct Incoming {
+    app: App,
+    body: Body,
+    most: usize,
+    deadline: Instant,
+    length: usize,
+    room: Room,
+}
+
+impl Incoming {
+    /// Begins to read a body of at most so many bytes.
+    pub fn new(app: &App, headers: &HeaderMap, body: Body, most: usize) -> Result<Self, Problem> {
+        let told = headers.get(header::CONTENT_LENGTH);
+        let told = told.and_then(|length| length.to_str().ok()?.parse::<usize>().ok());
+        if told.is_some_and(|told| told > most) {
+            return Err(too_large(most));
+        }
+        let deadline = Instant::now() + Duration::from_secs(app.config.limits.body_seconds);
+        Ok(Self { app: app.clone(), body, most, deadline, length: 0, room: Room::default() })
+    }
+
+    /// The next bytes; none at the end.
+    pub async fn next(&mut self) -> Result<Option<Bytes>, Problem> {
+        loop {
+            let frame = match timeout_at(self.deadline, self.body.frame()).await {
+                Err(_) => return Err(Problem::new(Kind::TIMEOUT)),
+                Ok(None) => return Ok(None),
+                Ok(Some(Err(_))) => return Err(broken()),
+                Ok(Some(Ok(frame))) => frame,
+            };
+            let Ok(data) = frame.into_data() else { continue };
+            self.length += data.len();
+            if self.length > self.most {
+                return Err(too_large(self.most));
+            }
+            self.room.take(&self.app, data.len())?;
+            return Ok(Some(data));
+        }
+    }
+
+    /// The room that was taken until now.
+    pub fn into_room(self) -> Room {
+        self.room
+    }
+}
+
 /// Reads a body to its end, within the limits of size and time.
 pub(super) async fn read(
     app: &App,
     headers: &HeaderMap,
-    mut body: Body,
+    body: Body,
     most: usize,
 ) -> Result<Held, Problem> {
-    let told = headers.get(header::CONTENT_LENGTH);
-    let told = told.and_then(|length| length.to_str().ok()?.parse::<usize>().ok());
-    if told.is_some_and(|told| told > most) {
-        return Err(too_large(most));
-    }
-    let deadline = Instant::now() + Duration::from_secs(app.config.limits.body_seconds);
-    let mut room = Room::default();
+    let mut incoming = Incoming::new(app, headers, body, most)?;
     let mut first: Option<Bytes> = None;
     let mut all = BytesMut::new();
-    loop {
-        let frame = match timeout_at(deadline, body.frame()).await {
-            Err(_) => return Err(Problem::new(Kind::TIMEOUT)),
-            Ok(None) => break,
-            Ok(Some(Err(_))) => return Err(broken()),
-            Ok(Some(Ok(frame))) => frame,
-        };
-        let Ok(data) = frame.into_data() else { continue };
-        let length = first.as_ref().map_or(0, Bytes::len) + all.len() + data.len();
-        if length > most {
-            return Err(too_large(most));
-        }
-        room.take(app, data.len())?;
+    while let Some(data) = incoming.next().await? {
         // A small body comes in one piece, which need not be copied.
         match first.take() {
             None if all.is_empty() => first = Some(data),
@@ -86,7 +117,7 @@ pub(super) async fn read(
         }
     }
     let bytes = first.unwrap_or_else(|| all.freeze());
-    Ok(Held { bytes, _room: room })
+    Ok(Held { bytes, room: incoming.into_room() })
 }
 
 /// That a body ended before it was whole.

@@ -172,6 +172,16 @@ impl Limits {
     pub fn document(&self) -> Duration {
         Duration::from_secs(self.document_seconds)
     }
+
+    /// How long a dossier may take.
+    pub fn dossier(&self) -> Duration {
+        Duration::from_secs(self.dossier_seconds)
+    }
+
+    /// How long a batch may take.
+    pub fn batch(&self) -> Duration {
+        Duration::from_secs(self.batch_seconds)
+    }
 }
 
 impl Default for Config {

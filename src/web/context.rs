@@ -43,6 +43,8 @@ pub(super) struct Note {
     pub data_hash: Option<String>,
     /// How many pages were made.
     pub pages: Option<usize>,
+    /// What broke an answer off that had begun.
+    pub broken: Option<Problem>,
     /// How long the request waited for a worker, in microseconds.
     pub waited: Option<u64>,
 }

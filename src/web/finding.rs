@@ -1,11 +1,12 @@
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::app::{FindingView, Summary};
 use crate::base::Severity;
 
 /// Something that the caller can mend: what, where, why and how.
-#[derive(Debug, Clone, Serialize, ToSchema)]
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 #[schema(as = Finding)]
 pub struct FindingBody {
     /// The stable code; `/api/v1/rules/{code}` explains it.

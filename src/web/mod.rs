@@ -10,6 +10,7 @@ mod config;
 mod context;
 mod docs;
 mod finding;
+mod form;
 mod health;
 mod idempotency;
 mod log;

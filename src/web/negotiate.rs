@@ -51,23 +51,7 @@ pub(super) enum Notation {
 /// How the body of a request is written, if it is one of some ways.
 pub(super) fn notation(headers: &HeaderMap, taken: &[Notation]) -> Result<Notation, Problem> {
     let given = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
-    let found = given.and_then(|given| {
-        let media = MediaType::parse(given).ok()?;
-        let (main, sub) = (media.ty.as_str(), media.subty.as_str());
-        let suffix = media.suffix.map(|suffix| suffix.as_str().to_ascii_lowercase());
-        let name = format!("{main}/{sub}").to_ascii_lowercase();
-        match (name.as_str(), suffix.as_deref()) {
-            ("application/json", _) | (_, Some("json")) => Some(Notation::Json),
-            ("application/yaml" | "application/x-yaml" | "text/yaml" | "text/x-yaml", _)
-            | (_, Some("yaml")) => Some(Notation::Yaml),
-            ("multipart/form-data", _) => Some(Notation::Multipart),
-            ("text/csv", _) => Some(Notation::Csv),
-            ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", _) => {
-                Some(Notation::Xlsx)
-            }
-            _ => None,
-        }
-    });
+    let found = given.and_then(notation_of);
     found.filter(|found| taken.contains(found)).ok_or_else(|| {
         let list: Vec<&str> = taken.iter().map(|one| one.media_type()).collect();
         let list = list.join("`, `");
@@ -76,6 +60,25 @@ pub(super) fn notation(headers: &HeaderMap, taken: &[Notation]) -> Result<Notati
             format!("`Content-Type` must be `{list}`"),
         )
     })
+}
+
+/// What a media type is, if it is one of some.
+pub(super) fn notation_of(given: &str) -> Option<Notation> {
+    let media = MediaType::parse(given).ok()?;
+    let (main, sub) = (media.ty.as_str(), media.subty.as_str());
+    let suffix = media.suffix.map(|suffix| suffix.as_str().to_ascii_lowercase());
+    let name = format!("{main}/{sub}").to_ascii_lowercase();
+    match (name.as_str(), suffix.as_deref()) {
+        ("application/json", _) | (_, Some("json")) => Some(Notation::Json),
+        ("application/yaml" | "application/x-yaml" | "text/yaml" | "text/x-yaml", _)
+        | (_, Some("yaml")) => Some(Notation::Yaml),
+        ("multipart/form-data", _) => Some(Notation::Multipart),
+        ("text/csv", _) => Some(Notation::Csv),
+        ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", _) => {
+            Some(Notation::Xlsx)
+        }
+        _ => None,
+    }
 }
 
 impl Notation {

@@ -50,6 +50,9 @@ impl Record {
 
     /// The answer is over, or its reader is gone before it was whole.
     pub fn write(mut self, bytes: u64, is_whole: bool) {
+        if !is_whole && self.problem.is_none() {
+            self.problem = self.context.note().broken.take();
+        }
         let outcome = match &self.problem {
             Some(problem) => problem.kind.id,
             None if is_whole => "fine",
@@ -62,7 +65,7 @@ impl Record {
     fn tell(&mut self, status: &str, code: u16, outcome: &'static str, bytes: u64) {
         self.written = true;
         let note = std::mem::take(&mut *self.context.note());
-        let Note { caller, entry, template, data_hash, pages, waited } = note;
+        let Note { caller, entry, template, data_hash, pages, waited, .. } = note;
         let took = self.begun.elapsed();
         let method = self.method.as_str();
         let (route, id) = (self.route.as_str(), &*self.context.id);

@@ -40,6 +40,7 @@ mod reference;
 mod repertoire;
 mod reports;
 mod repository;
+mod sent;
 mod service;
 mod sheets;
 mod small_forms;

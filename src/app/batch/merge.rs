@@ -4,7 +4,8 @@ use std::path::PathBuf;
 use super::crew::Done;
 use super::source::Records;
 use super::wire::Setup;
-use super::{BatchOutcome, Progress, REPORT, Run, worker};
+use super::{BatchOptions, BatchOutcome, Progress, REPORT, Run, worker};
+use crate::app::store::Store;
 use crate::app::{AppError, Target, write_together};
 use crate::base::Finding;
 use crate::pipeline::{Composed, Desk, Made, Numbering, Together};
@@ -15,44 +16,52 @@ pub(super) const MOST: usize = 2_000;
 
 /// Makes one file of the documents of all records, each on a sheet of its own.
 pub(super) fn merge(
-    mut run: Run<'_>,
+    options: &BatchOptions,
+    mut run: Run,
     setup: &Setup,
     records: &mut Records,
     tell: &mut dyn FnMut(Progress),
 ) -> Result<BatchOutcome, AppError> {
     let desk = worker::desk(setup).map_err(AppError::NotReady)?;
     let mut composed: Vec<Composed> = Vec::new();
+    let all = run.report.records;
+    let mut nowhere = Store::nothing(&options.output);
     let mut failed = Ok(true);
     let read = records.each(&mut |number, entry| {
         let mut findings = Vec::new();
         let documents = desk.compose(entry, &mut findings);
         let made = Made { files: Vec::new(), findings };
-        failed = run.take(Done { number, made });
+        failed =
+            run.take(Done { number, made }, &mut nowhere).map_err(|error| nowhere.failed(error));
         match &failed {
             Err(_) => return ControlFlow::Break(()),
             Ok(true) => composed.extend(documents.into_iter().flatten()),
             Ok(false) => composed.clear(),
         }
-        tell(Progress { done: run.report.made + run.report.failed.len(), all: run.count.records });
+        tell(Progress { done: run.done(), all });
         ControlFlow::Continue(())
     });
     failed?;
-    run.findings.add(read.as_ref().err().cloned().into_iter().collect());
-    run.report.summary = run.findings.summary;
-    let written = run.is_to_be_written(read.is_ok());
+    run.see_end(read.err());
+    let written = run.is_to_be_written();
     if written {
-        write(&run, &desk, &composed)?;
+        write(options, &run, &desk, &composed)?;
     }
-    Ok(BatchOutcome { written, findings: run.findings.kept, report: run.report })
+    Ok(run.outcome(written))
 }
 
-fn write(run: &Run<'_>, desk: &Desk, composed: &[Composed]) -> Result<(), AppError> {
+fn write(
+    options: &BatchOptions,
+    run: &Run,
+    desk: &Desk,
+    composed: &[Composed],
+) -> Result<(), AppError> {
     let documents: Vec<Together<'_>> = composed.iter().map(Together::new).collect();
     let (pdf, _) = desk.together(&documents, &Numbering::default())?;
-    let output = run.options.output.as_path();
+    let output = options.output.as_path();
     let mut files: Vec<(PathBuf, Vec<u8>)> = vec![(output.to_owned(), pdf)];
     if !run.report.failed.is_empty() {
-        let (json, text) = run.report.files(run.options.language);
+        let (json, text) = run.report.files(options.language);
         // They lie beside the one file.
         for (ending, bytes) in [("json", json), ("txt", text)] {
             let beside = Target::Files(vec![output.with_extension(ending)]).part(REPORT);

@@ -2,8 +2,10 @@
 
 mod crew;
 mod merge;
+mod run;
 mod sample;
 mod source;
+mod stream;
 mod summary;
 mod wire;
 mod worker;
@@ -12,17 +14,19 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 pub use sample::sample_workbook;
+pub use source::{BatchData, DataKind};
+pub use stream::{Outlet, StreamedBatch, stream_batch};
 pub use summary::{BatchReport, FailedRecord};
 pub use worker::{COMMAND, serve};
 
-use super::{AppError, FindingView, Session, SessionOptions, read_input};
+use super::{AppError, Session, SessionOptions, read_input};
 use crate::app::store::Store;
-use crate::base::{Finding, Language, Place, SourceText, has_errors};
+use crate::base::{Finding, Language};
 use crate::input::table::{Common, Wanted};
-use crate::pipeline::{Format, Made};
+use crate::pipeline::Format;
 use crew::{Crew, Done};
-use source::{Count, Places, Records, Refused};
-use summary::Findings;
+use run::Run;
+use source::{Count, Records, Refused, whole};
 
 /// What to make, and of what.
 #[derive(Debug, Clone)]
@@ -88,73 +92,96 @@ pub fn batch(
 ) -> Result<BatchOutcome, AppError> {
     let session = Session::open(&options.session)?;
     let template = session.template(&options.template)?.clone();
-    let mut report = BatchReport {
-        version: 1,
-        template: options.template.clone(),
-        data: options.data.display().to_string(),
-        sheet: None,
-        records: 0,
-        made: 0,
-        summary: super::Summary::default(),
-        failed: Vec::new(),
-    };
-    let refused = |findings: Vec<Finding>, mut report: BatchReport| {
-        report.summary = super::Summary::of(&findings);
-        Ok(BatchOutcome { written: false, findings, report })
-    };
     let common_bytes = options.common.as_deref().map(read_input).transpose()?;
-    let common = match read_common(common_bytes.as_ref()) {
-        Ok(common) => common,
-        Err(findings) => return refused(findings, report),
+    let name = options.data.display().to_string();
+    let mut report = BatchReport::new(&options.template, &name);
+    let opened = read_common(common_bytes.as_ref()).and_then(|common| {
+        let opened = Records::open(&options.data, &options.wanted, &template, common.as_ref());
+        let table = Table::new(opened, &name, &mut report)?;
+        if options.merge {
+            let fits = merge::fits(table.count.records);
+            fits.map_err(|finding| Refused::Findings(vec![finding.at(whole(&name))]))?;
+        }
+        Ok(table)
+    });
+    let Table { mut records, count, warnings } = match opened {
+        Ok(table) => table,
+        Err(refused) => return BatchOutcome::refused(refused, report),
     };
-    let opened = Records::open(&options.data, &options.wanted, &template, common.as_ref());
-    let (mut records, warnings) = match opened {
-        Ok(opened) => opened,
-        Err(Refused::Findings(findings)) => return refused(findings, report),
-        Err(Refused::Failed(error)) => return Err(error),
-    };
-    report.sheet = records.layout().and_then(|layout| layout.sheet.clone());
-    let count = match records.count() {
-        Ok(count) if count.records > 0 => count,
-        Ok(_) => return refused(vec![Finding::new("BT18").at(whole(&options.data))], report),
-        Err(finding) => return refused(vec![finding], report),
-    };
-    report.records = count.records;
-    if options.merge
-        && let Err(finding) = merge::fits(count.records)
-    {
-        return refused(vec![finding.at(whole(&options.data))], report);
-    }
     let setup = setup(options, &session, &records, common_bytes);
-    let store = if options.merge {
+    let mut store = if options.merge {
         Store::nothing(&options.output)
     } else {
         Store::start(&options.output)?
     };
     let places = records.places();
-    let mut run = Run { options, count, places, store, findings: Findings::default(), report };
+    let mut run = Run::new(report, count, places, options.keep_going, options.language);
     run.findings.add(warnings);
     if options.merge {
-        return merge::merge(run, &setup, &mut records, tell);
+        return merge::merge(options, run, &setup, &mut records, tell);
     }
     let crew = Crew::gather(options, &setup, count.records)?;
     let broken = crew.work(&mut records, &mut |done| {
-        let keeps = run.take(done)?;
-        tell(Progress { done: run.report.made + run.report.failed.len(), all: count.records });
+        let keeps = run.take(done, &mut store).map_err(|error| store.failed(error))?;
+        if !keeps {
+            store.forget();
+        }
+        tell(Progress { done: run.done(), all: count.records });
         Ok(keeps)
     })?;
-    run.end(broken)
+    run.see_end(broken);
+    let written = run.is_to_be_written();
+    if written {
+        run.add_report(&mut store).map_err(|error| store.failed(error))?;
+        store.finish()?;
+    }
+    Ok(run.outcome(written))
 }
 
-fn read_common(file: Option<&(String, Vec<u8>)>) -> Result<Option<Common>, Vec<Finding>> {
+/// The records of a batch, found and counted.
+#[derive(Debug)]
+struct Table {
+    records: Records,
+    count: Count,
+    warnings: Vec<Finding>,
+}
+
+impl Table {
+    /// Counts what was opened; without a record there is no batch.
+    fn new(
+        opened: Result<(Records, Vec<Finding>), Refused>,
+        name: &str,
+        report: &mut BatchReport,
+    ) -> Result<Self, Refused> {
+        let (mut records, warnings) = opened?;
+        report.sheet = records.layout().and_then(|layout| layout.sheet.clone());
+        let count = match records.count() {
+            Ok(count) if count.records > 0 => count,
+            Ok(_) => return Err(Refused::Findings(vec![Finding::new("BT18").at(whole(name))])),
+            Err(finding) => return Err(Refused::Findings(vec![finding])),
+        };
+        report.records = count.records;
+        Ok(Self { records, count, warnings })
+    }
+}
+
+impl BatchOutcome {
+    /// What becomes of a batch whose data cannot be used.
+    fn refused(refused: Refused, mut report: BatchReport) -> Result<Self, AppError> {
+        match refused {
+            Refused::Failed(error) => Err(error),
+            Refused::Findings(findings) => {
+                report.summary = super::Summary::of(&findings);
+                Ok(Self { written: false, findings, report })
+            }
+        }
+    }
+}
+
+fn read_common(file: Option<&(String, Vec<u8>)>) -> Result<Option<Common>, Refused> {
     let Some((name, bytes)) = file else { return Ok(None) };
-    let (source, node) = crate::input::read(name, bytes)?;
+    let (source, node) = crate::input::read(name, bytes).map_err(Refused::Findings)?;
     Ok(Some(Common { source, node }))
-}
-
-fn whole(path: &Path) -> Place {
-    let source = SourceText::new(path.display().to_string(), "");
-    Place { source, span: 0..0, pointer: String::new() }
 }
 
 fn setup(
@@ -176,76 +203,6 @@ fn setup(
         file: options.data.display().to_string(),
         common,
         folder: folder.unwrap_or(Path::new(".")).to_owned(),
-    }
-}
-
-/// A batch at work: takes what the workers make, in the order of the records.
-struct Run<'a> {
-    options: &'a BatchOptions,
-    count: Count,
-    places: Places,
-    store: Store,
-    findings: Findings,
-    report: BatchReport,
-}
-
-impl Run<'_> {
-    /// Takes the next record; says whether files of the following are wanted.
-    fn take(&mut self, done: Done) -> Result<bool, AppError> {
-        let Made { files, findings } = done.made;
-        let findings: Vec<Finding> =
-            findings.into_iter().map(|one| self.places.settle(one, done.number)).collect();
-        if has_errors(&findings) {
-            self.fail(done.number, &findings);
-        } else {
-            let width = self.count.last.to_string().len().max(3);
-            for file in files {
-                let name = format!(
-                    "{}-{:0width$}{}.{}",
-                    self.options.template,
-                    done.number,
-                    file.part,
-                    file.format.extension()
-                );
-                self.store.add(&name, &file.bytes)?;
-            }
-            self.report.made += 1;
-        }
-        self.findings.add(findings);
-        Ok(self.options.keep_going || self.report.failed.is_empty())
-    }
-
-    fn fail(&mut self, number: u32, findings: &[Finding]) {
-        if self.report.failed.is_empty() && !self.options.keep_going {
-            self.store.forget();
-        }
-        let told = if self.findings.has_room() { findings } else { &[] };
-        let language = self.options.language;
-        let findings = told.iter().map(|finding| FindingView::new(finding, language)).collect();
-        self.report.failed.push(FailedRecord { record: number, findings });
-    }
-
-    /// Whether what was made is to be kept; `whole` says that all records were read.
-    fn is_to_be_written(&self, whole: bool) -> bool {
-        let fine = self.report.failed.is_empty();
-        whole && (fine || (self.options.keep_going && self.report.made > 0))
-    }
-
-    /// Ends the batch: `broken` says that the table could not be read to its end.
-    fn end(mut self, broken: Option<Finding>) -> Result<BatchOutcome, AppError> {
-        let whole = broken.is_none();
-        self.findings.add(broken.into_iter().collect());
-        self.report.summary = self.findings.summary;
-        let written = self.is_to_be_written(whole);
-        if written {
-            if !self.report.failed.is_empty() {
-                let (json, text) = self.report.files(self.options.language);
-                self.store.add(&format!("{REPORT}.json"), &json)?;
-                self.store.add(&format!("{REPORT}.txt"), &text)?;
-            }
-            self.store.finish()?;
-        }
-        Ok(BatchOutcome { written, findings: self.findings.kept, report: self.report })
     }
 }
 

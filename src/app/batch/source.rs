@@ -1,5 +1,5 @@
 use std::fs::File;
-use std::io::{BufReader, Read};
+use std::io::{BufReader, Cursor, Read};
 use std::ops::ControlFlow;
 use std::path::Path;
 use std::sync::Arc;
@@ -7,7 +7,7 @@ use std::sync::Arc;
 use crate::app::AppError;
 use crate::base::{Cell, Finding, Place, SourceText, has_errors};
 use crate::catalog::{Column, ITEM, Template};
-use crate::input::table::{Book, BookKind, Common, Layout, Row, Titles, Wanted, layout};
+use crate::input::table::{Book, BookKind, Bytes, Common, Layout, Row, Titles, Wanted, layout};
 use crate::input::{self, Item, MAX_LIST_BYTES, Node, NodeValue};
 use crate::pipeline::Entry;
 
@@ -27,6 +27,34 @@ pub(super) struct Count {
     pub records: usize,
     /// The number of the last, from 1: its row, or its place in the list.
     pub last: u32,
+}
+
+/// What the data of a batch is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DataKind {
+    /// A table.
+    Table(BookKind),
+    /// A list in YAML or JSON.
+    List,
+}
+
+impl DataKind {
+    /// The kind of a data file, by the ending of its name.
+    pub fn of_path(path: &Path) -> Self {
+        let ending = path.extension().and_then(|ending| ending.to_str()).unwrap_or_default();
+        BookKind::of_extension(ending).map_or(Self::List, Self::Table)
+    }
+}
+
+/// The data of a batch, at hand.
+#[derive(Debug, Clone)]
+pub struct BatchData {
+    /// What findings call it.
+    pub name: String,
+    /// What it is.
+    pub kind: DataKind,
+    /// Its bytes.
+    pub bytes: bytes::Bytes,
 }
 
 /// The data file could not be used.
@@ -51,18 +79,51 @@ impl Records {
         common: Option<&Common>,
     ) -> Result<(Self, Vec<Finding>), Refused> {
         let name = path.display().to_string();
-        let ending = path.extension().and_then(|ending| ending.to_str()).unwrap_or_default();
-        let Some(kind) = BookKind::of_extension(ending) else {
-            return Self::list(path, &name);
-        };
-        let file =
-            File::open(path).map_err(|error| AppError::Read { path: name.clone(), error })?;
-        let whole = |finding: Finding| Refused::Findings(vec![finding.at(whole(&name))]);
-        let mut book = Book::open(kind, Box::new(BufReader::new(file))).map_err(whole)?;
+        let read = |error| AppError::Read { path: name.clone(), error };
+        let file = File::open(path).map_err(read)?;
+        match DataKind::of_path(path) {
+            DataKind::Table(kind) => {
+                let bytes = Box::new(BufReader::new(file));
+                Self::table(&name, kind, bytes, wanted, template, common)
+            }
+            DataKind::List => {
+                let mut bytes = Vec::new();
+                file.take(MAX_LIST_BYTES as u64 + 1).read_to_end(&mut bytes).map_err(read)?;
+                Self::list(&name, &bytes)
+            }
+        }
+    }
+
+    /// Finds the records of data that is at hand; the name is for people.
+    pub fn of_bytes(
+        data: BatchData,
+        wanted: &Wanted,
+        template: &Template,
+        common: Option<&Common>,
+    ) -> Result<(Self, Vec<Finding>), Refused> {
+        let BatchData { name, kind, bytes } = data;
+        match kind {
+            DataKind::Table(kind) => {
+                Self::table(&name, kind, Box::new(Cursor::new(bytes)), wanted, template, common)
+            }
+            DataKind::List => Self::list(&name, &bytes),
+        }
+    }
+
+    fn table(
+        name: &str,
+        kind: BookKind,
+        bytes: Box<dyn Bytes>,
+        wanted: &Wanted,
+        template: &Template,
+        common: Option<&Common>,
+    ) -> Result<(Self, Vec<Finding>), Refused> {
+        let whole = |finding: Finding| Refused::Findings(vec![finding.at(whole(name))]);
+        let mut book = Book::open(kind, bytes).map_err(whole)?;
         let schema = template.schema().map_err(AppError::from)?;
         let titles = Titles::new(schema, &used(template));
         let (layout, mut findings) =
-            layout(&name, &mut book, &titles, wanted).map_err(Refused::Findings)?;
+            layout(name, &mut book, &titles, wanted).map_err(Refused::Findings)?;
         findings.extend(missing_columns(&layout, &titles, common));
         if has_errors(&findings) {
             return Err(Refused::Findings(findings));
@@ -70,14 +131,8 @@ impl Records {
         Ok((Self::Table { book: Box::new(book), layout }, findings))
     }
 
-    fn list(path: &Path, name: &str) -> Result<(Self, Vec<Finding>), Refused> {
-        let read = || -> std::io::Result<Vec<u8>> {
-            let mut bytes = Vec::new();
-            File::open(path)?.take(MAX_LIST_BYTES as u64 + 1).read_to_end(&mut bytes)?;
-            Ok(bytes)
-        };
-        let bytes = read().map_err(|error| AppError::Read { path: name.to_owned(), error })?;
-        let (source, items) = input::read_list(name, &bytes).map_err(Refused::Findings)?;
+    fn list(name: &str, bytes: &[u8]) -> Result<(Self, Vec<Finding>), Refused> {
+        let (source, items) = input::read_list(name, bytes).map_err(Refused::Findings)?;
         Ok((Self::List { source, items: Arc::new(items) }, Vec::new()))
     }
 
@@ -179,7 +234,7 @@ fn has_values(layout: &Layout, row: &Row) -> bool {
 }
 
 /// A file as a whole.
-fn whole(name: &str) -> Place {
+pub(super) fn whole(name: &str) -> Place {
     Place { source: SourceText::new(name, ""), span: 0..0, pointer: String::new() }
 }
 

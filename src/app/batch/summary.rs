@@ -40,6 +40,20 @@ pub struct FailedRecord {
 }
 
 impl BatchReport {
+    /// The report of a batch of which nothing is known yet.
+    pub(super) fn new(template: &str, data: &str) -> Self {
+        Self {
+            version: 1,
+            template: template.to_owned(),
+            data: data.to_owned(),
+            sheet: None,
+            records: 0,
+            made: 0,
+            summary: Summary::default(),
+            failed: Vec::new(),
+        }
+    }
+
     /// The report for programs and that for people, as files.
     pub(super) fn files(&self, language: Language) -> (Vec<u8>, Vec<u8>) {
         let json = serde_json::to_vec_pretty(self).expect("views hold what JSON can");

@@ -23,15 +23,24 @@ use crate::viet::{Calendar, Moment};
 pub fn read_calendar(path: Option<&Path>) -> Result<Result<Calendar, Vec<Finding>>, AppError> {
     let Some(path) = path else { return Ok(Ok(Calendar::of_vietnam().clone())) };
     let (name, bytes) = read_input(path)?;
-    let source = SourceText::new(name, String::from_utf8_lossy(&bytes).into_owned());
-    Ok(Calendar::of_vietnam().with(source.text()).map_err(|error| {
+    Ok(calendar_of(name, &bytes))
+}
+
+/// The calendar of Viet Nam, with that of a house laid over, whose file is at hand.
+///
+/// # Errors
+///
+/// What is wrong in it.
+pub fn calendar_of(name: String, bytes: &[u8]) -> Result<Calendar, Vec<Finding>> {
+    let source = SourceText::new(name, String::from_utf8_lossy(bytes).into_owned());
+    Calendar::of_vietnam().with(source.text()).map_err(|error| {
         let line = usize::try_from(error.line).unwrap_or(usize::MAX).saturating_sub(1);
         let lines = source.text().split_inclusive('\n');
         let start: usize = lines.take(line).map(str::len).sum();
         let length = source.text()[start..].lines().next().map_or(0, str::len);
         let place = Place { span: start..start + length, source, pointer: String::new() };
         vec![Finding::new("PR08").with("detail", error.detail).at(place)]
-    }))
+    })
 }
 
 /// Looks at the dossier of a case file.

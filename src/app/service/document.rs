@@ -197,10 +197,15 @@ const LONGEST_TITLE: usize = 80;
 
 /// What a file may be called: the id and the title of its template, and nothing of its
 /// data; the same in ASCII.
-pub(super) fn names(manifest: &Manifest, media: Media) -> (String, String) {
+fn names(manifest: &Manifest, media: Media) -> (String, String) {
+    names_of(&manifest.id, &manifest.title, media)
+}
+
+/// What a file may be called of what has an id and a title.
+pub(super) fn names_of(id: &str, title: &str, media: Media) -> (String, String) {
     let ending = media.extension();
     let plain = |c: char| c.is_alphanumeric() || " .,()-–".contains(c);
-    let title = manifest.title.split_whitespace().collect::<Vec<_>>().join(" ");
+    let title = title.split_whitespace().collect::<Vec<_>>().join(" ");
     let title: String = title.chars().map(|c| if plain(c) { c } else { '-' }).collect();
     let mut short = String::new();
     for word in title.split(' ') {
@@ -209,7 +214,7 @@ pub(super) fn names(manifest: &Manifest, media: Media) -> (String, String) {
         }
         short = format!("{short} {word}");
     }
-    (format!("{}{short}.{ending}", manifest.id), format!("{}.{ending}", manifest.id))
+    (format!("{id}{short}.{ending}"), format!("{id}.{ending}"))
 }
 
 /// The beginning of an answer.

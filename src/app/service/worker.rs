@@ -4,7 +4,7 @@ use std::panic;
 use super::answer::{End, Spent};
 use super::ask::{Ask, DocumentJob, Job, Part, VERSION};
 use super::wire::{self, CHUNK, Outbox, Setup};
-use super::{document, limits};
+use super::{batch, document, dossier, limits};
 use crate::app::{AppError, Session, SessionOptions};
 use crate::base::Language;
 use crate::pipeline::Renderer;
@@ -29,7 +29,8 @@ impl Clerk {
             ..SessionOptions::default()
         };
         let session = Session::open(&options)?.with_profile(setup.profile.clone());
-        let renderer = session.renderer()?;
+        // The workers share the cores.
+        let renderer = session.renderer()?.on_cores(1);
         Ok(Self { session, renderer, most_pages: setup.pages })
     }
 
@@ -62,6 +63,9 @@ impl Clerk {
     ) -> Result<Spent, AppError> {
         match &ask.job {
             Job::Document(job) => document::answer(self, job, ask.language, parts, out),
+            Job::Dossier(job) => dossier::answer(self, job, ask.language, parts, out),
+            Job::DossierCheck(job) => dossier::check(self, job, ask.language, parts, out),
+            Job::Batch(job) => batch::answer(self, job, ask.language, parts, out),
         }
     }
 }

@@ -9,6 +9,7 @@ use calamine::{
 use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
 
 use super::delimited::Delimited;
+use super::unpacked;
 use super::value::{CellValue, Merged, Row};
 use crate::base::{Bilingual, Finding};
 
@@ -19,8 +20,8 @@ impl<T: Read + Seek + Send> Bytes for T {}
 
 /// The largest table file, in bytes.
 pub const MAX_TABLE_BYTES: u64 = 64 * 1024 * 1024;
-/// How much the parts of a workbook may hold, unpacked, in bytes.
-const MOST_UNPACKED: u64 = 1024 * 1024 * 1024;
+/// How many cells a row may have.
+const MOST_CELLS: usize = 16_384;
 
 /// A file of tables: a workbook, or one table as delimited text.
 pub struct Book {
@@ -145,6 +146,15 @@ fn unreadable(error: &dyn std::error::Error) -> Finding {
     Finding::new("BT01").with("detail", Bilingual::new(vi, error.to_string()))
 }
 
+/// A row with more cells than there are columns: no program wrote it for people.
+fn too_wide(row: u32) -> Finding {
+    let detail = Bilingual::new(
+        format!("hàng {row} có hơn {MOST_CELLS} ô"),
+        format!("row {row} has more than {MOST_CELLS} cells"),
+    );
+    Finding::new("BT01").with("detail", detail)
+}
+
 /// Refuses what is larger than any list of people: a packed file may unpack to more than
 /// a machine has memory.
 fn check_size(kind: BookKind, bytes: &mut Box<dyn Bytes>) -> Result<(), Finding> {
@@ -153,12 +163,7 @@ fn check_size(kind: BookKind, bytes: &mut Box<dyn Bytes>) -> Result<(), Finding>
     let mut too_large = size > MAX_TABLE_BYTES;
     bytes.rewind().map_err(failed)?;
     if !too_large && matches!(kind, BookKind::Xlsx | BookKind::Ods) {
-        // What is no archive is told by the reader of its kind.
-        if let Ok(archive) = zip::ZipArchive::new(&mut *bytes) {
-            too_large =
-                archive.decompressed_size().is_some_and(|all| all > u128::from(MOST_UNPACKED));
-        }
-        bytes.rewind().map_err(failed)?;
+        too_large = !unpacked::fits(bytes, kind == BookKind::Xlsx).map_err(failed)?;
     }
     if too_large {
         let limit = format!("{} MiB", MAX_TABLE_BYTES / 1024 / 1024);
@@ -199,6 +204,9 @@ fn stream(
             if !done.cells.is_empty() && see(done).is_break() {
                 return Ok(());
             }
+        }
+        if row.cells.len() == MOST_CELLS {
+            return Err(too_wide(row.number));
         }
         row.cells.push((column, value));
     }

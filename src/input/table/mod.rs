@@ -7,6 +7,7 @@ mod delimited;
 mod header;
 mod record;
 mod titles;
+mod unpacked;
 mod value;
 
 pub use book::{Book, BookKind, Bytes, MAX_TABLE_BYTES};

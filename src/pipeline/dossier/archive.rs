@@ -19,12 +19,18 @@ pub trait Sink {
     /// If it cannot be written.
     fn put(&mut self, path: &str, bytes: &[u8]) -> io::Result<()>;
 
-    /// Takes a file of at most so many bytes that `write` writes piece by piece.
+    /// Takes a file of at most so many bytes that `write` writes piece by piece. Unless a
+    /// sink knows better, the pieces are put together first.
     ///
     /// # Errors
     ///
     /// If it cannot be written; what `write` fails with.
-    fn put_pieces(&mut self, path: &str, most: u64, write: &mut Pieces<'_>) -> io::Result<()>;
+    fn put_pieces(&mut self, path: &str, most: u64, write: &mut Pieces<'_>) -> io::Result<()> {
+        let _ = most;
+        let mut whole = Vec::new();
+        write(&mut whole)?;
+        self.put(path, &whole)
+    }
 }
 
 /// Writes a file piece by piece.

@@ -130,7 +130,7 @@ impl Renderer {
         let mut dossier = Dossier { completeness, papers, numbering, findings };
         if has_errors(&dossier.findings) {
             // Whoever mends the case wants to know of the files too.
-            let _ = dossier.survey(input.files);
+            let _ = dossier.survey(input.files, self.cores);
             return Err(BuildError::Findings(dossier.findings));
         }
         Ok(dossier)
@@ -170,15 +170,23 @@ impl Renderer {
         })
     }
 
+    /// Reads the files from outside that are not read yet.
+    ///
+    /// # Errors
+    ///
+    /// Findings that name every file that cannot be used.
+    pub fn read_outside(&self, dossier: &mut Dossier, files: &dyn Files) -> Result<(), BuildError> {
+        let all = dossier.survey(files, self.cores);
+        if all { Ok(()) } else { Err(BuildError::Findings(dossier.findings.clone())) }
+    }
+
     /// Reads the files from outside and numbers the sheets of all papers.
     ///
     /// # Errors
     ///
     /// Findings that name every file that cannot be used, or a failure of a layout.
     pub fn number(&self, dossier: &mut Dossier, files: &dyn Files) -> Result<(), BuildError> {
-        if !dossier.survey(files) {
-            return Err(BuildError::Findings(dossier.findings.clone()));
-        }
+        self.read_outside(dossier, files)?;
         let made: Vec<&Composed> = dossier.papers.iter().filter_map(BoundPaper::composed).collect();
         let mut counts = self.count_pages(&made)?.into_iter();
         let mut next = dossier.numbering.start;

@@ -9,7 +9,7 @@ use crate::catalog::{CopySet, Need, Paper, Schema};
 use crate::content::Conditions;
 use crate::viet::{Calendar, Moment};
 
-use super::super::parallel::on_all_cores;
+use super::super::parallel::on_cores;
 use super::super::{Checked, Input, Renderer};
 
 /// How complete the file of a case is, and how its time limits stand.
@@ -106,7 +106,7 @@ impl Renderer {
             let paper = Paper::clone(paper);
             PaperState { paper, status, required, outside, missing, reason, checked }
         };
-        Ok(on_all_cores(&demand.decided(), state))
+        Ok(on_cores(self.cores, &demand.decided(), state))
     }
 
     /// Whether a paper that is to be there is there.

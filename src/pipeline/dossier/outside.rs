@@ -5,7 +5,7 @@ use crate::input::Files;
 use crate::output::sheet::{MOST_BYTES, Outside, OutsideError, PageStamp, Survey};
 use crate::viet::PartialDate;
 
-use super::super::parallel::on_all_cores;
+use super::super::parallel::on_cores;
 
 /// The files that a case gives for a paper, each a paper of the index.
 pub(super) fn from_outside(state: &PaperState) -> impl Iterator<Item = BoundPaper> {
@@ -29,9 +29,9 @@ pub(super) fn from_outside(state: &PaperState) -> impl Iterator<Item = BoundPape
 }
 
 impl Dossier {
-    /// Reads the files from outside that were not read yet, on all cores, and keeps what is
+    /// Reads the files from outside that were not read yet, at the same time, and keeps what is
     /// to be known of them, not the files; whether all can be used.
-    pub(super) fn survey(&mut self, files: &dyn Files) -> bool {
+    pub(super) fn survey(&mut self, files: &dyn Files, cores: Option<usize>) -> bool {
         let wanted: Vec<(usize, String)> = self
             .papers
             .iter()
@@ -42,7 +42,7 @@ impl Dossier {
             })
             .collect();
         let survey = |file: &str| Ok(Outside::read(read(file, files)?)?.survey());
-        let results = on_all_cores(&wanted, |(at, file)| (*at, survey(file)));
+        let results = on_cores(cores, &wanted, |(at, file)| (*at, survey(file)));
         let mut all = true;
         for (at, result) in results {
             match (result, &mut self.papers[at].content) {

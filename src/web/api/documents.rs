@@ -307,7 +307,7 @@ async fn data(app: &App, headers: &HeaderMap, body: Body, blank: bool) -> Result
     Ok(held)
 }
 
-fn noted_hash(context: &Context, bytes: &Bytes) -> Digest {
+pub(super) fn noted_hash(context: &Context, bytes: &Bytes) -> Digest {
     let hash = Digest::of(bytes);
     context.note().data_hash = Some(hash.to_string());
     hash

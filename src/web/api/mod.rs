@@ -1,8 +1,12 @@
 //! The routes of version 1 of the interface.
 
+mod batches;
 mod documents;
+mod dossiers;
 mod explained;
 mod reference;
+mod report;
+mod streamed;
 mod templates;
 
 use utoipa_axum::router::OpenApiRouter;
@@ -14,6 +18,10 @@ pub(super) fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .routes(routes!(documents::document))
         .routes(routes!(documents::check))
+        .routes(routes!(dossiers::dossier))
+        .routes(routes!(dossiers::check))
+        .routes(routes!(batches::batch))
+        .routes(routes!(batches::workbook))
         .routes(routes!(templates::templates))
         .routes(routes!(templates::template))
         .routes(routes!(templates::schema))

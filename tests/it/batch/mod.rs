@@ -1,13 +1,16 @@
 //! `vanban batch`: many documents of one table, what is wrong with it, and what is left
 //! when it is stopped.
 
+mod bombs;
 mod columns;
 mod formats;
 mod long;
 mod sample;
 mod stopped;
+mod streamed;
 mod suite;
 
+pub use bombs::with_part;
 pub use suite::shown_and_kept;
 
 use std::io::Cursor;

@@ -1,8 +1,11 @@
 //! The HTTP service, driven through real sockets.
 
 mod abuse;
+mod batches;
 mod deploy;
 mod documents;
+mod dossiers;
+mod form;
 mod idempotency;
 mod judges;
 mod keys;
