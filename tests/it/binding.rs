@@ -547,4 +547,8 @@ fn a_build_that_is_killed_leaves_no_half_file() {
     assert_eq!(code, 0, "{error}");
     whole("het.zip");
     assert!(finished < 20, "some were killed in time");
+    // It has cleared away what those that were killed were at work on.
+    let names = fs::read_dir(desk.path()).unwrap().map(|one| one.unwrap().file_name());
+    let hidden = names.filter(|name| name.to_string_lossy().starts_with(".vanban-"));
+    assert_eq!(hidden.count(), 0);
 }

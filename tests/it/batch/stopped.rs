@@ -10,7 +10,15 @@ fn visible(folder: &Path) -> Vec<String> {
     names.filter(|name| !name.starts_with('.') && name != "a.csv").collect()
 }
 
-/// Killed at any moment, a batch leaves nothing under its name that is not whole.
+/// The names that people do not see: what is in the making, or was.
+fn hidden(folder: &Path) -> Vec<String> {
+    let all = std::fs::read_dir(folder).unwrap().map(|one| one.unwrap().file_name());
+    let names = all.map(|name| name.into_string().unwrap());
+    names.filter(|name| name.starts_with('.')).collect()
+}
+
+/// Killed at any moment, a batch leaves nothing under its name that is not whole; what it
+/// was at work on is removed by the next one.
 #[test]
 fn a_batch_that_is_killed_leaves_no_part_under_its_name() {
     let mut table = String::from("subject.full_name\n");
@@ -31,7 +39,7 @@ fn a_batch_that_is_killed_leaves_no_part_under_its_name() {
     assert!(start("whole.zip").wait().unwrap().success());
     let whole = whole.elapsed();
     let expected = std::fs::read(desk.path().join("whole.zip")).unwrap();
-    let mut unfinished = 0;
+    let (mut unfinished, mut left_over) = (0, 0);
     for round in 0..20u32 {
         // From the first moment to the last, archive and folder in turn; one file that
         // stands under the name stays whole.
@@ -54,11 +62,22 @@ fn a_batch_that_is_killed_leaves_no_part_under_its_name() {
             assert!(std::fs::read(&there).unwrap() == expected, "not whole after {wait:?}");
             std::fs::remove_file(&there).unwrap();
         }
+        left_over += hidden(desk.path()).len();
+        assert!(hidden(desk.path()).len() <= 1, "those of the runs before are gone");
         let mut left = visible(desk.path());
         left.retain(|name| name != "whole.zip");
         assert_eq!(left, Vec::<String>::new(), "{wait:?}");
     }
     assert!(unfinished >= 10, "only {unfinished} runs were stopped");
+    assert!(left_over > 0, "runs that are stopped leave what they were at work on");
+    // Two at once leave each other alone.
+    let names = ["one.zip", "two.zip"];
+    let mut both = names.map(start);
+    for (name, run) in names.iter().zip(&mut both) {
+        assert!(run.wait().unwrap().success());
+        assert!(std::fs::read(desk.path().join(name)).unwrap() == expected, "{name}");
+    }
+    assert_eq!(hidden(desk.path()), Vec::<String>::new());
 }
 
 /// A worker ends when the program that started it is gone.
