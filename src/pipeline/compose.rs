@@ -47,6 +47,15 @@ pub struct Composed {
     pub findings: Vec<Finding>,
 }
 
+/// What of the data is checked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Scope {
+    /// All that it says.
+    Everything,
+    /// What a paper of a dossier needs.
+    Paper,
+}
+
 impl Renderer {
     /// Reads a data file and checks it against the schema and the rules on data.
     ///
@@ -80,9 +89,31 @@ impl Renderer {
     pub fn check_read(
         &self,
         source: SourceText,
+        node: Node,
+        input: &Input<'_>,
+        options: &Options,
+    ) -> Result<Checked, Vec<Finding>> {
+        self.check_scope(source, node, input, options, Scope::Everything)
+    }
+
+    /// Checks a case that has been read for one of its papers; what it says of its file
+    /// was looked at before ([`Renderer::case`]), and that is not done again for each.
+    pub(super) fn check_paper(
+        &self,
+        source: SourceText,
+        node: Node,
+        input: &Input<'_>,
+    ) -> Result<Checked, Vec<Finding>> {
+        self.check_scope(source, node, input, &[], Scope::Paper)
+    }
+
+    fn check_scope(
+        &self,
+        source: SourceText,
         mut node: Node,
         input: &Input<'_>,
         options: &Options,
+        scope: Scope,
     ) -> Result<Checked, Vec<Finding>> {
         let template = self.template_of(&source, &node, input.template)?;
         node.set("template", template.data_id());
@@ -99,7 +130,7 @@ impl Renderer {
         let fits = !has_errors(&findings);
         findings.extend(strange);
         findings.extend(lint::check_data(&source, &node, &template));
-        if schema.knows("/dossier", "outside") {
+        if scope == Scope::Everything && schema.knows("/dossier", "outside") {
             let catalog = self.catalog();
             findings.extend(lint::check_dossier(&source, &node, catalog, schema, input.files));
         }

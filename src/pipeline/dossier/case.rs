@@ -21,6 +21,8 @@ pub struct Case {
     pub procedure: Arc<Procedure>,
     /// What was found; without errors.
     pub findings: Vec<Finding>,
+    /// The values as they were read, from which each paper takes what is its own.
+    pub(super) read: Node,
 }
 
 impl Renderer {
@@ -32,7 +34,8 @@ impl Renderer {
     /// All findings, if one of them is an error: the file does not fit the case model, it
     /// names no procedure or one that there is not.
     pub fn case(&self, input: &Input<'_>, procedure: Option<&str>) -> Result<Case, Vec<Finding>> {
-        let (source, mut node) = input::read(input.name, input.bytes)?;
+        let (source, read) = input::read(input.name, input.bytes)?;
+        let mut node = read.clone();
         let schema = self.catalog().case_schema();
         let schema =
             schema.map_err(|error| vec![Finding::new("CM05").with("detail", error.to_string())])?;
@@ -57,7 +60,7 @@ impl Renderer {
         input::shorten(&mut findings);
         match procedure {
             Some(procedure) if !has_errors(&findings) => {
-                Ok(Case { source, node, data, procedure, findings })
+                Ok(Case { source, node, data, procedure, findings, read })
             }
             _ => Err(findings),
         }

@@ -3,7 +3,7 @@ use std::sync::Arc;
 use super::deadline::Count;
 use super::demand::{Decision, Demand};
 use super::paper::outside_papers;
-use super::{Case, Deadline, DeadlineState, PaperState, Status};
+use super::{Case, Deadline, DeadlineState, OutsidePaper, PaperState, Status};
 use crate::base::{Finding, Severity};
 use crate::catalog::{CopySet, Need, Paper, Schema};
 use crate::content::Conditions;
@@ -100,7 +100,7 @@ impl Renderer {
             let required = paper.need == Need::Required || demand.is_asked_for(&paper.key);
             let (found, reason) = match decided.clone() {
                 Some(Decision { status, reason }) => (Found::without(status), reason),
-                None => (self.look_for(input, paper, &outside), None),
+                None => (self.look_for(input, case, paper, &outside), None),
             };
             let Found { status, missing, checked } = found;
             let paper = Paper::clone(paper);
@@ -110,7 +110,13 @@ impl Renderer {
     }
 
     /// Whether a paper that is to be there is there.
-    fn look_for(&self, input: &Input<'_>, paper: &Paper, outside: &[super::OutsidePaper]) -> Found {
+    fn look_for(
+        &self,
+        input: &Input<'_>,
+        case: &Case,
+        paper: &Paper,
+        outside: &[OutsidePaper],
+    ) -> Found {
         if !outside.is_empty() {
             let there = outside.iter().all(|one| one.found.is_ok());
             return Found::without(if there { Status::Outside } else { Status::Missing });
@@ -119,7 +125,7 @@ impl Renderer {
             return Found::without(Status::Missing);
         };
         let input = Input { template: Some(template), ..*input };
-        match self.check(&input) {
+        match self.check_paper(case.source.clone(), case.read.clone(), &input) {
             Ok(checked) => {
                 let checked = Some(Arc::new(checked));
                 Found { status: Status::Generated, missing: Vec::new(), checked }
