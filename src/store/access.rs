@@ -1,10 +1,10 @@
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
-use sqlx::Row as _;
 use sqlx::sqlite::SqliteRow;
+use sqlx::{Row as _, SqliteConnection};
 
-use super::{Store, StoreError, millis, time};
+use super::{ApiKey, Store, StoreError, millis, time};
 
 /// How coarsely the last use of a key is kept.
 const HOUR: i64 = 60 * 60 * 1000;
@@ -93,23 +93,28 @@ impl Store {
             .execute(&mut *change)
             .await?;
             if let Some(key) = &entry.key {
-                let hour = millis(entry.at).div_euclid(HOUR) * HOUR;
+                let hour = hour(entry.at);
                 let last = uses.entry(key).or_insert(hour);
                 *last = hour.max(*last);
             }
         }
         for (key, hour) in uses {
-            sqlx::query(
-                "UPDATE keys SET used = ?2 WHERE id = ?1 AND (used IS NULL OR used < ?2)
-                 AND revoked IS NULL AND (expires IS NULL OR expires > ?2)",
-            )
-            .bind(key)
-            .bind(hour)
-            .execute(&mut *change)
-            .await?;
+            use_key(key, hour, &mut change).await?;
         }
         change.commit().await?;
         Ok(())
+    }
+
+    /// Notes the hour of the last use of a living key, for what is not logged.
+    ///
+    /// # Errors
+    ///
+    /// If the database fails.
+    pub async fn touch(&self, key: &ApiKey, at: DateTime<Utc>) -> Result<(), StoreError> {
+        if key.used.is_some_and(|used| millis(used) >= hour(at)) {
+            return Ok(());
+        }
+        use_key(&key.id, hour(at), &mut *self.writer.acquire().await?).await
     }
 
     /// Reads entries in the order of their numbers: those after a number, and no more
@@ -139,6 +144,23 @@ impl Store {
         .await?;
         rows.iter().map(read).collect()
     }
+}
+
+/// The beginning of the hour.
+fn hour(at: DateTime<Utc>) -> i64 {
+    millis(at).div_euclid(HOUR) * HOUR
+}
+
+async fn use_key(id: &str, hour: i64, connection: &mut SqliteConnection) -> Result<(), StoreError> {
+    sqlx::query(
+        "UPDATE keys SET used = ?2 WHERE id = ?1 AND (used IS NULL OR used < ?2)
+         AND revoked IS NULL AND (expires IS NULL OR expires > ?2)",
+    )
+    .bind(id)
+    .bind(hour)
+    .execute(connection)
+    .await?;
+    Ok(())
 }
 
 fn read(row: &SqliteRow) -> Result<Logged, StoreError> {

@@ -9,7 +9,6 @@ use axum::response::{IntoResponse, Response};
 use http::uri::Authority;
 use http::{HeaderMap, HeaderValue, Uri, header};
 
-use super::clock::now;
 use super::context::Context;
 use super::problem::{Kind, Problem};
 use super::quota::Pass;
@@ -47,6 +46,10 @@ const NEEDS: [(&str, Need); 16] = [
     ("/api/v1/units", Need::Caller),
     ("/api/v1/laws", Need::Caller),
 ];
+
+/// What is asked every few seconds and changes nothing: the access log, which is kept for
+/// ever, has no entry for it.
+const NOT_LOGGED: &str = "/metrics";
 
 /// What tells that a request came through a proxy: who sent it is then somewhere else.
 const FORWARDED: [&str; 5] =
@@ -87,16 +90,17 @@ pub(super) async fn gate(State(app): State<App>, mut request: Request, next: Nex
 async fn admit(app: &App, request: &mut Request) -> Result<Option<Pass>, Problem> {
     let route = request.extensions().get::<MatchedPath>().map(MatchedPath::as_str);
     let need = route.map_or(Need::Nothing, need);
+    let is_logged = route != Some(NOT_LOGGED);
     if need == Need::Nothing {
         return Ok(None);
     }
     let context = request.extensions().get::<Context>().cloned();
     let context = context.ok_or_else(|| Problem::internal("a request without context"))?;
     let caller = if let Some(secret) = presented(request.headers())? {
-        by_key(app, &context, &secret).await?
+        by_key(app, &context, &secret, is_logged).await?
     } else {
         on_this_machine(app, request)?;
-        known(app, &context, Caller { key: None })?
+        known(app, &context, Caller { key: None }, is_logged)?
     };
     if let Need::Scope(scope) = need
         && !caller.may(scope)
@@ -136,10 +140,20 @@ fn presented(headers: &HeaderMap) -> Result<Option<Secret>, Problem> {
     Ok(Some(secret))
 }
 
-async fn by_key(app: &App, context: &Context, secret: &Secret) -> Result<Caller, Problem> {
-    let caller = |key: ApiKey| known(app, context, Caller { key: Some(Arc::new(key)) });
-    match app.store.present(secret, now()).await? {
-        Presented::Living(key) => caller(key),
+async fn by_key(
+    app: &App,
+    context: &Context,
+    secret: &Secret,
+    is_logged: bool,
+) -> Result<Caller, Problem> {
+    let caller = |key| known(app, context, Caller { key: Some(Arc::new(key)) }, is_logged);
+    match app.store.present(secret, context.at).await? {
+        Presented::Living(key) => {
+            if !is_logged {
+                app.store.touch(&key, context.at).await?;
+            }
+            caller(key)
+        }
         Presented::Unknown | Presented::Wrong => Err(refused(Kind::BAD_KEY)),
         Presented::Expired(key) => {
             caller(key)?;
@@ -154,11 +168,11 @@ async fn by_key(app: &App, context: &Context, secret: &Secret) -> Result<Caller,
 
 /// Whatever a known caller does is logged: without room in the log they are not let in.
 /// Who is not known is left out of it, so that nobody without a key can fill the disk.
-fn known(app: &App, context: &Context, caller: Caller) -> Result<Caller, Problem> {
-    let entry = app.access.reserve()?;
+fn known(app: &App, context: &Context, caller: Caller, is_logged: bool) -> Result<Caller, Problem> {
+    let entry = if is_logged { Some(app.access.reserve()?) } else { None };
     let mut note = context.note();
     note.caller = Some(caller.clone());
-    note.entry = Some(entry);
+    note.entry = entry;
     Ok(caller)
 }
 

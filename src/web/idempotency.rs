@@ -255,7 +255,58 @@ fn etag(response: &Response) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Bytes, Digest, Language, content, fingerprint};
+    use axum::body::Body;
+    use axum::response::Response;
+    use futures_util::StreamExt;
+    use http_body_util::BodyExt;
+
+    use super::{Attempt, Begun, Open, Store, content, fingerprint, first};
+    use super::{Bytes, Digest, Language, TimeDelta, now};
+
+    /// Begins the same request; the answer to it.
+    async fn begin(store: &Store) -> Begun {
+        let key = Digest::of(b"k");
+        let attempt = Attempt { caller: "local", key, fingerprint: key };
+        store.begin(&attempt, now(), TimeDelta::hours(1)).await.unwrap()
+    }
+
+    /// An answer that is made while it is sent, and the store that remembers it.
+    async fn streamed(folder: &std::path::Path) -> (Store, Response) {
+        let store = Store::open(folder).await.unwrap();
+        let Begun::First(ticket) = begin(&store).await else { panic!("it is not new") };
+        let parts = [Ok::<_, axum::Error>("one"), Ok("other")];
+        let body = Body::from_stream(futures_util::stream::iter(parts));
+        let open = Open { store: store.clone(), ticket: Some(ticket) };
+        let response = first(open, Response::new(body)).await;
+        assert_eq!(begin(&store).await, Begun::Running);
+        (store, response)
+    }
+
+    #[tokio::test]
+    async fn an_answer_in_parts_is_remembered_before_its_end_is_told() {
+        let folder = tempfile::tempdir().unwrap();
+        let (store, response) = streamed(folder.path()).await;
+        let mut parts = response.into_body().into_data_stream();
+        assert_eq!(parts.next().await.unwrap().unwrap(), "one");
+        assert_eq!(begin(&store).await, Begun::Running);
+        assert_eq!(parts.next().await.unwrap().unwrap(), "other");
+        assert!(parts.next().await.is_none());
+        assert!(matches!(begin(&store).await, Begun::Again(answer) if answer.status == 200));
+    }
+
+    #[tokio::test]
+    async fn an_answer_that_is_not_taken_to_its_end_is_forgotten() {
+        let folder = tempfile::tempdir().unwrap();
+        let (store, response) = streamed(folder.path()).await;
+        let mut body = response.into_body();
+        body.frame().await.unwrap().unwrap();
+        drop(body);
+        while begin(&store).await == Begun::Running {
+            tokio::time::sleep(std::time::Duration::from_millis(5)).await;
+        }
+        // What has begun now is another attempt.
+        assert_eq!(begin(&store).await, Begun::Running);
+    }
 
     fn of(kind: &str, query: &str, language: Language, body: &str) -> Digest {
         let request = http::Request::post(format!("/api/v1/dossiers/x{query}"));

@@ -1,6 +1,7 @@
 use std::net::SocketAddr;
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use axum::Router;
@@ -154,6 +155,24 @@ struct Connections {
     room: Arc<Semaphore>,
     /// How long a caller may take nothing of an answer.
     patience: Duration,
+    /// How many connections have asked nothing yet.
+    silent: Arc<AtomicUsize>,
+}
+
+/// A connection that has asked nothing yet, as long as it is kept.
+struct Silent(Arc<AtomicUsize>);
+
+impl Silent {
+    fn new(count: &Arc<AtomicUsize>) -> Self {
+        count.fetch_add(1, Ordering::Relaxed);
+        Self(count.clone())
+    }
+}
+
+impl Drop for Silent {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::Relaxed);
+    }
 }
 
 /// How long to wait after a connection could not be accepted: the system has no room.
@@ -178,6 +197,7 @@ impl Connections {
             graceful: GracefulShutdown::new(),
             room: Arc::new(Semaphore::new(limits.connections)),
             patience: Duration::from_secs(limits.answer_seconds),
+            silent: Arc::default(),
         }
     }
 
@@ -197,7 +217,9 @@ impl Connections {
 
     fn take(&self, stream: TcpStream, peer: SocketAddr, room: tokio::sync::OwnedSemaphorePermit) {
         let _ = stream.set_nodelay(true);
+        let silent = Arc::new(Mutex::new(Some(Silent::new(&self.silent))));
         let service = self.router.clone().map_request(move |request: http::Request<_>| {
+            drop(silent.lock().unwrap_or_else(PoisonError::into_inner).take());
             let mut request = request.map(axum::body::Body::new);
             request.extensions_mut().insert(ConnectInfo(peer));
             request
@@ -227,6 +249,13 @@ impl Connections {
         // Whoever has connected before the door closes gets an answer.
         let _ = timeout(PAUSE, self.accept(&listener)).await;
         drop(listener);
+        // A connection that ends before it was read would lose what lies in it.
+        let heard = async {
+            while self.silent.load(Ordering::Relaxed) > 0 {
+                sleep(PAUSE).await;
+            }
+        };
+        let _ = timeout(LAST, heard).await;
         let _ = timeout(LAST, self.graceful.shutdown()).await;
     }
 }

@@ -6,7 +6,7 @@ use chrono::TimeDelta;
 use tempfile::TempDir;
 use vanban::store::{REMEMBERED, Store};
 
-use super::keys::{key, raw, working};
+use super::keys::{key, logged, raw, working};
 use super::{Answer, CASE, Service, case};
 use crate::store::wait;
 
@@ -132,6 +132,9 @@ fn a_caller_that_goes_away_may_ask_again() {
     working(&service);
     drop(gone);
     service.logged("\"outcome\":\"gone\"");
+    let entries = logged(&service.data, 1);
+    let entry = entries.iter().find(|entry| entry["method"] == "POST").unwrap();
+    assert_eq!((&entry["outcome"], &entry["status"]), (&"gone".into(), &499.into()));
     // It is forgotten by a task of its own.
     std::thread::sleep(std::time::Duration::from_millis(300));
     let answer = send(&service, "/api/v1/documents/plan", "k", &long, &[]);

@@ -47,7 +47,7 @@ fn with_key(
 }
 
 /// The entries of the access log, once there are so many.
-fn logged(data: &Path, count: usize) -> Vec<Value> {
+pub fn logged(data: &Path, count: usize) -> Vec<Value> {
     let begun = Instant::now();
     loop {
         let output = Command::new(env!("CARGO_BIN_EXE_vanban"))
@@ -154,6 +154,7 @@ fn a_key_opens_its_scopes_and_nothing_else() {
     let render = key(&service.data, &["Cổng", "--scopes", "render"]);
     let get = |path: &str, key: &str| with_key(&service, "GET", path, key, &[]);
     assert_eq!(get("/metrics", &admin).status, 200);
+    assert!(last_use(&service.data, "Trực").is_string());
     let problem = get("/metrics", &render).problem(403, "out-of-scope");
     assert!(problem["detail"].as_str().unwrap().contains("`admin`"), "{problem}");
     let refused = with_key(&service, "POST", PATH, &admin, &[]);
@@ -164,6 +165,18 @@ fn a_key_opens_its_scopes_and_nothing_else() {
         assert_eq!(get("/healthz", key).status, 200);
     }
     get("/nothing", "nonsense").problem(404, "not-found");
+}
+
+/// When a key was used last.
+fn last_use(data: &Path, name: &str) -> Value {
+    let output = Command::new(env!("CARGO_BIN_EXE_vanban"))
+        .args(["key", "list", "--json", "--data-dir"])
+        .arg(data)
+        .output()
+        .unwrap();
+    let list: Value = serde_json::from_slice(&output.stdout).unwrap();
+    let key = list["keys"].as_array().unwrap().iter().find(|key| key["name"] == name);
+    key.unwrap()["last_used"].clone()
 }
 
 #[test]
@@ -305,12 +318,13 @@ fn the_access_log_tells_who_did_what_and_nothing_of_the_data() {
         .post_json(PATH, "{\"subject\": {\"nam\": \"Nguyễn Văn Mẫu\"}}")
         .problem(422, "findings");
     service.get("/healthz");
+    service.get("/metrics");
     service.get("/nguyen-van-mau").problem(404, "not-found");
     with_key(&service, "POST", PATH, &format!("{key}x"), &[]).problem(401, "bad-key");
     revoke(&service.data, "Cổng");
     with_key(&service, "POST", PATH, &key, &[]).problem(401, "revoked-key");
     let entries = logged(&service.data, 3);
-    // What everybody may ask, and who is not known, is not logged.
+    // What everybody may ask, figures, and who is not known, are not logged.
     assert_eq!(entries.len(), 3, "{entries:#?}");
     let told = |at: usize, name: &str| entries[at][name].clone();
     assert_eq!(told(0, "caller"), "Cổng");
