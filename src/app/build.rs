@@ -3,7 +3,7 @@ use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 use super::store::Store;
-use super::{AppError, Folder, read_input, write_whole};
+use super::{AppError, Folder, read_input, write_pieces};
 use crate::base::Finding;
 use crate::input::Files;
 use crate::output::Archive;
@@ -151,7 +151,17 @@ fn write(
                 Some(id) => Some(set(dossier, id)?),
                 None => dossier.completeness.sets.first(),
             };
-            write_whole(path, &renderer.print_set(dossier, set)?)?;
+            let mut failure = None;
+            let written = write_pieces(path, &mut |to| {
+                renderer.print_set(dossier, set, files, to).map_err(|error| {
+                    failure = Some(error);
+                    io::ErrorKind::Other.into()
+                })
+            });
+            if let Some(failure) = failure {
+                return Err(failure.into());
+            }
+            written?;
             Ok(Some(path.clone()))
         }
     }

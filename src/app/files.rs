@@ -1,11 +1,13 @@
 use std::fs;
-use std::io::{self, Read, Write};
+use std::io::{self, BufWriter, Read, Write};
 use std::path::{Path, PathBuf};
 
 use tempfile::NamedTempFile;
 
 use super::AppError;
+use super::stage::{clear_beside, staged_file};
 use crate::input::{FileError, Files, MAX_BYTES};
+use crate::pipeline::Pieces;
 
 /// Reads a data file; `-` is standard input. No more is read than a data file
 /// may hold, and one byte to tell.
@@ -101,20 +103,28 @@ pub fn write_together<'a>(
     Ok(())
 }
 
+/// Writes a file piece by piece, whole or not at all.
+///
+/// # Errors
+///
+/// If it cannot be written; what `write` fails with. An older file is then left as it was.
+pub fn write_pieces(path: &Path, write: &mut Pieces<'_>) -> Result<(), AppError> {
+    let mut written = || -> io::Result<()> {
+        let file = staged_file(path)?;
+        clear_beside(file.path());
+        let mut to = BufWriter::new(file);
+        write(&mut to)?;
+        let file = to.into_inner().map_err(io::IntoInnerError::into_error)?;
+        file.as_file().sync_all()?;
+        file.persist(path).map_err(|error| error.error)?;
+        Ok(())
+    };
+    written().map_err(|error| AppError::Write { path: path.display().to_string(), error })
+}
+
 /// A temporary file beside the one whose name it will take.
 fn staged(path: &Path, bytes: &[u8]) -> io::Result<NamedTempFile> {
-    let folder = match path.parent() {
-        Some(folder) if !folder.as_os_str().is_empty() => folder,
-        _ => Path::new("."),
-    };
-    if path.is_dir() {
-        return Err(io::ErrorKind::IsADirectory.into());
-    }
-    let mut builder = tempfile::Builder::new();
-    builder.prefix(".vanban-");
-    #[cfg(unix)]
-    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o644));
-    let mut file = builder.tempfile_in(folder)?;
+    let mut file = staged_file(path)?;
     file.write_all(bytes)?;
     file.as_file().sync_all()?;
     Ok(file)

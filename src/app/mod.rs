@@ -15,6 +15,7 @@ mod report;
 mod sarif;
 pub mod service;
 mod session;
+mod stage;
 mod store;
 mod target;
 
@@ -27,7 +28,7 @@ pub use dossier::{
 };
 pub use error::AppError;
 pub use explain::{ExampleForm, ExampleView, FamilyView, RuleView};
-pub use files::{Folder, read_input, write_together, write_whole};
+pub use files::{Folder, read_input, write_pieces, write_together, write_whole};
 pub use keys::{KeyError, KeyRequest, KeyView, Validity, create_key, list_keys, revoke_key};
 pub use report::{CheckedFile, FindingView, Report, Reports, Summary};
 pub use sarif::Sarif;

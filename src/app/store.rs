@@ -2,11 +2,12 @@ use std::fs;
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
-use tempfile::{NamedTempFile, TempDir};
+use tempfile::NamedTempFile;
 
 use super::AppError;
+use super::stage::{StagedFolder, clear_beside, staged_file, staged_folder};
 use crate::output::Archive;
-use crate::pipeline::Sink;
+use crate::pipeline::{Pieces, Sink};
 
 /// Where the documents of a batch or the files of a dossier go: an archive or a folder that takes its name when it
 /// is whole.
@@ -19,7 +20,7 @@ pub(super) struct Store {
 #[derive(Debug)]
 enum Kind {
     Zip(Box<Archive<BufWriter<NamedTempFile>>>),
-    Folder(TempDir),
+    Folder(StagedFolder),
     /// Nothing is kept: the data has errors.
     Nothing,
 }
@@ -29,22 +30,17 @@ impl Store {
     /// must not be there or be empty.
     pub fn start(target: &Path) -> Result<Self, AppError> {
         let is_zip = target.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("zip"));
-        let beside = beside(target);
         let kind = if is_zip {
-            if target.is_dir() {
-                return Err(failed(target, io::ErrorKind::IsADirectory.into()));
-            }
-            let file = staged(beside).map_err(|error| failed(target, error))?;
+            let file = staged_file(target).map_err(|error| failed(target, error))?;
+            clear_beside(file.path());
             Kind::Zip(Box::new(Archive::new(BufWriter::new(file))))
         } else {
             if target.is_file() || fs::read_dir(target).is_ok_and(|mut all| all.next().is_some()) {
                 return Err(AppError::NotEmpty(target.display().to_string()));
             }
-            let mut builder = tempfile::Builder::new();
-            builder.prefix(".vanban-");
-            #[cfg(unix)]
-            builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o755));
-            Kind::Folder(builder.tempdir_in(beside).map_err(|error| failed(target, error))?)
+            let folder = staged_folder(target).map_err(|error| failed(target, error))?;
+            clear_beside(folder.path());
+            Kind::Folder(folder)
         };
         Ok(Self { target: target.to_owned(), kind })
     }
@@ -69,7 +65,7 @@ impl Store {
         let target = &self.target;
         let result = match self.kind {
             Kind::Zip(archive) => finish_zip(*archive, target),
-            Kind::Folder(folder) => finish_folder(folder, target),
+            Kind::Folder(folder) => folder.persist(target),
             Kind::Nothing => Ok(()),
         };
         result.map_err(|error| failed(target, error))
@@ -80,16 +76,31 @@ impl Sink for Store {
     fn put(&mut self, path: &str, bytes: &[u8]) -> io::Result<()> {
         match &mut self.kind {
             Kind::Zip(archive) => archive.put(path, bytes),
+            Kind::Folder(folder) => fs::write(place(folder, path)?, bytes),
+            Kind::Nothing => Ok(()),
+        }
+    }
+
+    fn put_pieces(&mut self, path: &str, most: u64, write: &mut Pieces<'_>) -> io::Result<()> {
+        match &mut self.kind {
+            Kind::Zip(archive) => archive.put_pieces(path, most, write),
             Kind::Folder(folder) => {
-                let path = folder.path().join(path);
-                if let Some(folder) = path.parent() {
-                    fs::create_dir_all(folder)?;
-                }
-                fs::write(path, bytes)
+                let mut file = BufWriter::new(fs::File::create(place(folder, path)?)?);
+                write(&mut file)?;
+                file.flush()
             }
             Kind::Nothing => Ok(()),
         }
     }
+}
+
+/// Where a file of a folder lies; the folders above it are there.
+fn place(folder: &StagedFolder, path: &str) -> io::Result<PathBuf> {
+    let path = folder.path().join(path);
+    if let Some(folder) = path.parent() {
+        fs::create_dir_all(folder)?;
+    }
+    Ok(path)
 }
 
 fn finish_zip(archive: Archive<BufWriter<NamedTempFile>>, target: &Path) -> io::Result<()> {
@@ -101,29 +112,6 @@ fn finish_zip(archive: Archive<BufWriter<NamedTempFile>>, target: &Path) -> io::
     Ok(())
 }
 
-fn finish_folder(folder: TempDir, target: &Path) -> io::Result<()> {
-    if target.is_dir() {
-        fs::remove_dir(target)?;
-    }
-    fs::rename(folder.path(), target)?;
-    // It has another name now, and is not temporary any more.
-    let _ = folder.keep();
-    Ok(())
-}
-
 fn failed(target: &Path, error: io::Error) -> AppError {
     AppError::Write { path: target.display().to_string(), error }
-}
-
-fn beside(target: &Path) -> &Path {
-    let parent = target.parent().filter(|parent| !parent.as_os_str().is_empty());
-    parent.unwrap_or(Path::new("."))
-}
-
-fn staged(folder: &Path) -> io::Result<NamedTempFile> {
-    let mut builder = tempfile::Builder::new();
-    builder.prefix(".vanban-");
-    #[cfg(unix)]
-    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o644));
-    builder.tempfile_in(folder)
 }

@@ -1,4 +1,5 @@
 use std::fmt;
+use std::io::{self, Write};
 
 use sha2::{Digest as _, Sha256};
 
@@ -12,9 +13,47 @@ impl Digest {
         Self(Sha256::digest(bytes).into())
     }
 
-    /// The 32 bytes.
+    /// Its 32 bytes.
     pub fn bytes(&self) -> &[u8; 32] {
         &self.0
+    }
+}
+
+/// A writer that knows how much went through it, and the hash of that.
+pub struct Measured<'w> {
+    to: &'w mut dyn Write,
+    bytes: u64,
+    hash: Sha256,
+}
+
+impl<'w> Measured<'w> {
+    /// Nothing went through yet.
+    pub fn new(to: &'w mut dyn Write) -> Self {
+        Self { to, bytes: 0, hash: Sha256::new() }
+    }
+
+    /// How many bytes went through, and their hash.
+    pub fn finish(self) -> (u64, Digest) {
+        (self.bytes, Digest(self.hash.finalize().into()))
+    }
+}
+
+impl Write for Measured<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let taken = self.to.write(bytes)?;
+        self.hash.update(&bytes[..taken]);
+        self.bytes += taken as u64;
+        Ok(taken)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.to.flush()
+    }
+}
+
+impl fmt::Debug for Measured<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Measured").field("bytes", &self.bytes).finish_non_exhaustive()
     }
 }
 

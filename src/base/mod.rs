@@ -11,7 +11,7 @@ mod source;
 pub use cell::Cell;
 pub use explanation::{Example, example, family_title};
 pub use finding::{Finding, Place, Severity, has_errors};
-pub use hash::Digest;
+pub use hash::{Digest, Measured};
 pub use language::{Bilingual, Language};
 pub use rule::{Rule, cite, placeholders, rule, rules};
 pub use source::{Position, SourceText};

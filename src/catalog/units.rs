@@ -24,9 +24,6 @@ pub enum UnitKind {
 }
 
 impl UnitKind {
-    const ALL: [Self; 5] =
-        [Self::Province, Self::City, Self::Commune, Self::Ward, Self::SpecialZone];
-
     /// The word before the name inside a sentence: `phường`.
     pub fn word(self) -> &'static str {
         match self {
@@ -42,11 +39,13 @@ impl UnitKind {
     pub fn of_word(word: &str) -> Option<Self> {
         let key = fold(word);
         let key = key.trim_end_matches('.');
-        let whole = Self::ALL.into_iter().find(|kind| fold(kind.word()) == key);
-        whole.or(match key {
-            "tp" => Some(Self::City),
-            "p" => Some(Self::Ward),
-            _ => None,
+        Some(match key {
+            "tinh" => Self::Province,
+            "thanh pho" | "tp" => Self::City,
+            "xa" => Self::Commune,
+            "phuong" | "p" => Self::Ward,
+            "dac khu" => Self::SpecialZone,
+            _ => return None,
         })
     }
 
@@ -117,10 +116,6 @@ impl Unit {
     pub fn kind_on(&self, day: NaiveDate) -> UnitKind {
         self.kind_before.filter(|_| day < KINDS_SINCE).unwrap_or(self.kind)
     }
-
-    fn is_called(&self, key: &str) -> bool {
-        fold(self.name) == key
-    }
 }
 
 /// The register of administrative units, valid from 30 April 2026; before that, from
@@ -182,7 +177,8 @@ impl Units {
     /// The province or city of this name; case and marks do not count.
     pub fn province(&self, name: &str) -> Option<&Unit> {
         let key = fold(name);
-        self.iter().find(|unit| unit.province.is_none() && unit.is_called(&key))
+        let mut named = self.all.iter().zip(&self.keys);
+        named.find(|(unit, own)| unit.province.is_none() && **own == key).map(|(unit, _)| unit)
     }
 
     /// The commune of this name in a province; case and marks do not count, but of
@@ -346,7 +342,15 @@ mod tests {
     fn the_register_is_that_of_the_law() {
         let units = Units::all();
         let count = |kind: UnitKind| units.iter().filter(|unit| unit.kind == kind).count();
-        assert_eq!(UnitKind::ALL.map(count), [27, 7, 2611, 697, 13]);
+        let kinds = [
+            UnitKind::Province,
+            UnitKind::City,
+            UnitKind::Commune,
+            UnitKind::Ward,
+            UnitKind::SpecialZone,
+        ];
+        assert_eq!(kinds.map(count), [27, 7, 2611, 697, 13]);
+        assert_eq!(kinds.map(|kind| UnitKind::of_word(kind.word())), kinds.map(Some));
         assert_eq!(units.by_code.len(), 3355, "codes are used once");
         assert_eq!(Units::provinces().all, units.all[..34]);
         for unit in units.iter() {

@@ -1,8 +1,10 @@
+use std::fmt;
 use std::io::IsTerminal;
 use std::path::PathBuf;
 use std::thread::available_parallelism;
+use std::time::Duration;
 
-use indicatif::{ProgressBar, ProgressStyle};
+use indicatif::{ProgressBar, ProgressState, ProgressStyle};
 use serde::Serialize;
 
 use super::Outcome;
@@ -69,19 +71,48 @@ fn cores() -> usize {
     available_parallelism().map_or(1, usize::from)
 }
 
-/// Records, records a second, time left.
+/// Records, records a second, time left; the bar takes what is left of the line.
 fn bar(terminal: &Terminal) -> ProgressBar {
     let words = terminal.words(
-        "{bar:32} {pos}/{len} văn bản, {per_sec}, còn {eta}",
-        "{bar:32} {pos}/{len} documents, {per_sec}, {eta} left",
+        "{pos}/{len} văn bản, {rate}/giây, còn {left} {wide_bar}",
+        "{pos}/{len} documents, {rate}/s, {left} left {wide_bar}",
     );
     let style = ProgressStyle::with_template(words);
-    ProgressBar::new(0).with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()))
+    let style = style.unwrap_or_else(|_| ProgressStyle::default_bar());
+    let style = style
+        .with_key("rate", |state: &ProgressState, to: &mut dyn fmt::Write| {
+            let _ = to.write_str(&rate(state.per_sec()));
+        })
+        .with_key("left", |state: &ProgressState, to: &mut dyn fmt::Write| {
+            let _ = to.write_str(&time(state.eta()));
+        });
+    ProgressBar::new(0).with_style(style)
 }
 
 fn show(bar: &ProgressBar, progress: Progress) {
-    bar.set_length(progress.all as u64);
+    if bar.length() != Some(progress.all as u64) {
+        bar.set_length(progress.all as u64);
+        // What it took to open the table is no measure of what is left.
+        bar.reset_elapsed();
+        bar.reset_eta();
+    }
     bar.set_position(progress.done as u64);
+}
+
+/// Documents a second, as exact as it is known.
+fn rate(per_second: f64) -> String {
+    if per_second < 10.0 { format!("{per_second:.1}") } else { format!("{per_second:.0}") }
+}
+
+/// A time as a clock shows it: minutes and seconds.
+fn time(left: Duration) -> String {
+    let seconds = left.as_secs();
+    let (hours, minutes, seconds) = (seconds / 3600, seconds / 60 % 60, seconds % 60);
+    if hours > 0 {
+        format!("{hours}:{minutes:02}:{seconds:02}")
+    } else {
+        format!("{minutes}:{seconds:02}")
+    }
 }
 
 fn told(
@@ -133,4 +164,16 @@ fn sample(
         terminal.line(path.display())?;
     }
     Ok(Outcome::Fine)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn figures_are_short() {
+        assert_eq!([0.46, 9.87, 13.66, 1234.4].map(rate), ["0.5", "9.9", "14", "1234"]);
+        let clock = [0, 7, 65, 3725].map(|seconds| time(Duration::from_secs(seconds)));
+        assert_eq!(clock, ["0:00", "0:07", "1:05", "1:02:05"]);
+    }
 }

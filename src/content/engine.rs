@@ -9,6 +9,22 @@ use super::{derived, filters, provisions};
 use crate::base::{Bilingual, Finding, Place, SourceText};
 use crate::catalog::{Assets, Check, Template};
 
+/// What content templates and checks see of a document: completed data, and what the
+/// template says of itself.
+#[derive(Debug, Clone)]
+pub struct Seen(Context);
+
+impl Seen {
+    /// Takes the data of a template.
+    pub fn new(template: &Template, data: &Value) -> Self {
+        let mut context = Context::new();
+        context.insert("data", data);
+        let about = json!({ "id": template.manifest.id, "kind": template.manifest.kind });
+        context.insert("template", &about);
+        Self(context)
+    }
+}
+
 /// The content template and the checks of one template, compiled.
 #[derive(Debug)]
 pub struct Engine {
@@ -56,8 +72,7 @@ impl Engine {
         if faults.is_empty() { Ok(Self { tera, path }) } else { Err(faults) }
     }
 
-    /// The checks of `template` that these data do not pass: completed data, as
-    /// the content template sees them.
+    /// The checks of `template` that its data do not pass.
     ///
     /// # Errors
     ///
@@ -65,12 +80,11 @@ impl Engine {
     pub fn failed<'a>(
         &self,
         template: &'a Template,
-        data: &Value,
+        seen: &Seen,
     ) -> Result<Vec<&'a Check>, Vec<Finding>> {
-        let context = context(template, data);
         let (mut failed, mut faults) = (Vec::new(), Vec::new());
         for check in template.checks() {
-            match self.tera.render(&name_of(check), &context) {
+            match self.tera.render(&name_of(check), &seen.0) {
                 Ok(answer) if answer.is_empty() => {}
                 Ok(_) => failed.push(check),
                 Err(error) => faults.push(
@@ -96,12 +110,11 @@ impl Engine {
     pub fn render(
         &self,
         assets: &Assets,
-        template: &Template,
-        data: &Value,
+        seen: &Seen,
         options: &BTreeMap<String, String>,
         wording: &BTreeMap<String, String>,
     ) -> Result<SourceText, Vec<Finding>> {
-        let mut context = context(template, data);
+        let mut context = seen.0.clone();
         context.insert("options", options);
         context.insert("wording", wording);
         let text = self
@@ -110,15 +123,6 @@ impl Engine {
             .map_err(|error| vec![finding(&error, assets)])?;
         Ok(SourceText::new(format!("{} (markup)", self.path), text))
     }
-}
-
-/// What content templates and checks see.
-fn context(template: &Template, data: &Value) -> Context {
-    let mut context = Context::new();
-    context.insert("data", data);
-    let about = json!({ "id": template.manifest.id, "kind": template.manifest.kind });
-    context.insert("template", &about);
-    context
 }
 
 /// The name under which a check is compiled; no file has it.

@@ -11,5 +11,5 @@ mod provisions;
 mod xml;
 
 pub use conditions::Conditions;
-pub use engine::Engine;
+pub use engine::{Engine, Seen};
 pub use markup::parse;

@@ -1,5 +1,6 @@
 use super::files::inside;
-use super::{FileError, Files, Node, Picture, PictureError, push_index, push_part};
+use super::node::Path;
+use super::{FileError, Files, Node, Picture, PictureError};
 
 /// The most bytes that an image may have.
 pub const MAX_IMAGE_BYTES: usize = 2 << 20;
@@ -47,7 +48,7 @@ pub enum ImageError {
 /// signature is an object with a `title` (the shared definition `signature`).
 pub fn images(data: &Node, files: &dyn Files) -> Vec<NamedImage> {
     let mut found = Vec::new();
-    collect(data, &mut String::new(), &mut found);
+    collect(data, &Path::Root, &mut found);
     let mut images: Vec<NamedImage> = Vec::new();
     for (at, (pointer, path, motif)) in found.into_iter().enumerate() {
         let known = images.iter().find(|other| other.path == path);
@@ -70,27 +71,22 @@ fn read(path: &str, files: &dyn Files) -> Result<Picture, ImageError> {
     Picture::read(path, &bytes).map_err(ImageError::Picture)
 }
 
-fn collect(node: &Node, pointer: &mut String, found: &mut Vec<(String, String, Motif)>) {
+fn collect(node: &Node, path: &Path<'_>, found: &mut Vec<(String, String, Motif)>) {
     if node.child("title").is_some() {
-        if let Some(path) = node.child("image").and_then(Node::text) {
-            found.push((format!("{pointer}/image"), path.to_owned(), Motif::Signature));
+        if let Some(image) = node.child("image").and_then(Node::text) {
+            found.push((path.pointer() + "/image", image.to_owned(), Motif::Signature));
         }
-        if let Some(path) = node.at("/seal/image").and_then(Node::text) {
+        if let Some(image) = node.at("/seal/image").and_then(Node::text) {
             let diameter = node.at("/seal/diameter").and_then(Node::spelling);
             let diameter = diameter.and_then(|text| text.parse().ok()).unwrap_or_default();
-            found.push((format!("{pointer}/seal/image"), path.to_owned(), Motif::Seal(diameter)));
+            found.push((path.pointer() + "/seal/image", image.to_owned(), Motif::Seal(diameter)));
         }
     }
-    let length = pointer.len();
     for entry in node.entries() {
-        push_part(pointer, &entry.key);
-        collect(&entry.node, pointer, found);
-        pointer.truncate(length);
+        collect(&entry.node, &Path::Key(path, &entry.key), found);
     }
     for (at, item) in node.items().iter().enumerate() {
-        push_index(pointer, at);
-        collect(item, pointer, found);
-        pointer.truncate(length);
+        collect(item, &Path::Item(path, at), found);
     }
 }
 

@@ -125,6 +125,10 @@ fn unwanted_texts(
 /// Checks how many values a file has, and how many keys its objects.
 pub(super) fn check_count(source: &SourceText, node: &Node) -> Result<(), Vec<Finding>> {
     let mut count = 0;
+    if is_within(node, &mut count) {
+        return Ok(());
+    }
+    count = 0;
     let found = too_many(node, &mut String::new(), &mut count);
     let finding = match found {
         None => return Ok(()),
@@ -137,6 +141,15 @@ pub(super) fn check_count(source: &SourceText, node: &Node) -> Result<(), Vec<Fi
             .at(node.place(source, pointer)),
     };
     Err(vec![finding])
+}
+
+/// Whether there are neither too many values nor too many keys.
+fn is_within(node: &Node, count: &mut usize) -> bool {
+    *count += 1;
+    *count <= MAX_VALUES
+        && node.entries().len() <= MAX_KEYS
+        && node.entries().iter().all(|entry| is_within(&entry.node, count))
+        && node.items().iter().all(|item| is_within(item, count))
 }
 
 /// The object with too many keys, or the value that is one too many.

@@ -1,3 +1,4 @@
+use std::borrow::Cow;
 use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
@@ -230,6 +231,32 @@ impl Entry {
     }
 }
 
+/// The way to a value: it is written as a JSON pointer only where it is asked for.
+pub(super) enum Path<'a> {
+    /// To the data as a whole.
+    Root,
+    /// To a property of what lies at a path.
+    Key(&'a Path<'a>, &'a str),
+    /// To an item of what lies at a path.
+    Item(&'a Path<'a>, usize),
+}
+
+impl Path<'_> {
+    /// The JSON pointer.
+    pub(super) fn pointer(&self) -> String {
+        let mut pointer = match self {
+            Self::Root => return String::new(),
+            Self::Key(above, _) | Self::Item(above, _) => above.pointer(),
+        };
+        match self {
+            Self::Root => {}
+            Self::Key(_, key) => push_part(&mut pointer, key),
+            Self::Item(_, at) => push_index(&mut pointer, *at),
+        }
+        pointer
+    }
+}
+
 /// A part of a JSON pointer, with `~` and `/` escaped.
 pub(super) fn escape(part: &str) -> String {
     part.replace('~', "~0").replace('/', "~1")
@@ -238,7 +265,7 @@ pub(super) fn escape(part: &str) -> String {
 /// Lengthens a JSON pointer by a key.
 pub fn push_part(pointer: &mut String, key: &str) {
     pointer.push('/');
-    if key.contains(['~', '/']) {
+    if key.bytes().any(|byte| matches!(byte, b'~' | b'/')) {
         pointer.push_str(&escape(key));
     } else {
         pointer.push_str(key);
@@ -259,6 +286,6 @@ pub fn push_index(pointer: &mut String, at: usize) {
     pointer.extend(digits[start..].iter().map(|digit| char::from(*digit)));
 }
 
-fn unescape(part: &str) -> String {
-    part.replace("~1", "/").replace("~0", "~")
+fn unescape(part: &str) -> Cow<'_, str> {
+    if part.contains('~') { part.replace("~1", "/").replace("~0", "~").into() } else { part.into() }
 }

@@ -1,6 +1,7 @@
 use serde_json::Value;
 
-use super::{Node, NodeValue, Scalar, push_index, push_part};
+use super::node::Path;
+use super::{Node, NodeValue, Scalar};
 use crate::base::{Bilingual, Finding, Place, SourceText};
 use crate::catalog::nearest;
 use crate::viet::{PartialDate, grouped};
@@ -12,7 +13,7 @@ use crate::viet::{PartialDate, grouped};
 /// in Vietnamese writing, dates in the short form of running text.
 pub fn resolve(source: &SourceText, node: &mut Node, value: &mut Value) -> Vec<Finding> {
     let mut resolver = Resolver { source, root: node, findings: Vec::new(), texts: Vec::new() };
-    resolver.node(node, &mut String::new());
+    resolver.node(node, &Path::Root);
     let Resolver { findings, texts, .. } = resolver;
     for (pointer, text) in texts {
         if let Some(value) = value.pointer_mut(&pointer) {
@@ -34,26 +35,22 @@ struct Resolver<'a> {
 }
 
 impl Resolver<'_> {
-    fn node(&mut self, node: &Node, pointer: &mut String) {
-        let length = pointer.len();
+    fn node(&mut self, node: &Node, path: &Path<'_>) {
         match &node.value {
-            NodeValue::Scalar(Scalar::Text(text)) if text.contains("${") => {
-                let text = self.text(text, node, pointer);
-                self.texts.push((pointer.clone(), text));
+            NodeValue::Scalar(Scalar::Text(text)) if text.contains('$') && text.contains("${") => {
+                let pointer = path.pointer();
+                let text = self.text(text, node, &pointer);
+                self.texts.push((pointer, text));
             }
             NodeValue::Scalar(_) => {}
             NodeValue::List(list) => {
                 for (at, item) in list.iter().enumerate() {
-                    push_index(pointer, at);
-                    self.node(item, pointer);
-                    pointer.truncate(length);
+                    self.node(item, &Path::Item(path, at));
                 }
             }
             NodeValue::Object(entries) => {
                 for entry in entries {
-                    push_part(pointer, &entry.key);
-                    self.node(&entry.node, pointer);
-                    pointer.truncate(length);
+                    self.node(&entry.node, &Path::Key(path, &entry.key));
                 }
             }
         }

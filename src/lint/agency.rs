@@ -1,6 +1,6 @@
 use chrono::NaiveDate;
 
-use super::{placed, walk};
+use super::{Values, placed};
 use crate::base::{Bilingual, Finding, SourceText};
 use crate::catalog::{Agencies, Agency};
 use crate::input::Node;
@@ -25,17 +25,14 @@ const OF_AGENCIES: [&str; 6] =
 /// who issued what it cites on the day of that.
 ///
 /// Running text is not looked at: it may tell of what has been.
-pub(super) fn check(source: &SourceText, data: &Node) -> Vec<Finding> {
+pub(super) fn check(source: &SourceText, data: &Node, values: &Values<'_>) -> Vec<Finding> {
     let document = data.child("date").and_then(whole_day);
-    let mut findings = Vec::new();
-    walk(data, &mut String::new(), &mut |node, pointer| {
-        let Some(name) = name_at(node, pointer) else { return };
-        let Some(day) = day_of(data, pointer).or(document) else { return };
-        if let Some(finding) = finding(&name, day) {
-            findings.push(placed(finding, source, node, pointer));
-        }
-    });
-    findings
+    let found = |(node, pointer)| {
+        let name = name_at(node, pointer)?;
+        let finding = finding(&name, day_of(data, pointer).or(document)?)?;
+        Some(placed(finding, source, node, pointer))
+    };
+    values.iter().filter_map(found).collect()
 }
 
 fn whole_day(node: &Node) -> Option<NaiveDate> {

@@ -1,6 +1,6 @@
 use std::ops::Range;
 
-use super::{place_in, walk};
+use super::{Values, place_in};
 use crate::base::{Bilingual, Finding, SourceText};
 use crate::catalog::Template;
 use crate::input::{Node, NodeValue, Scalar};
@@ -11,6 +11,7 @@ use crate::viet::roman;
 pub(super) fn check(
     source: &SourceText,
     data: &Node,
+    values: &Values<'_>,
     template: &Template,
     mentions: &[Mention<'_>],
 ) -> Vec<Finding> {
@@ -21,7 +22,7 @@ pub(super) fn check(
     let programme = data.child("programme").is_some();
     let count = written + usize::from(schedule) + usize::from(programme);
     let mut findings = Vec::new();
-    if written > 0 && !is_referred_to(data, mentions, count) {
+    if written > 0 && !is_referred_to(values, mentions, count) {
         let entry = data.entries().iter().find(|entry| entry.key == "annexes");
         findings
             .extend(entry.map(|entry| Finding::new("AN05").at(entry.place(source, "/annexes"))));
@@ -222,18 +223,16 @@ fn speaks_of_others(text: &str) -> bool {
 }
 
 /// Whether a text outside of the annexes speaks of them.
-fn is_referred_to(data: &Node, mentions: &[Mention<'_>], count: usize) -> bool {
+fn is_referred_to(values: &Values<'_>, mentions: &[Mention<'_>], count: usize) -> bool {
     let mut in_body = mentions.iter().filter(|mention| mention.is_in_body());
     if in_body.any(|mention| mention.references().any(|one| one.is_own(count))) {
         return true;
     }
     // Rare, and only looked for where nothing else was found: `PHỤ LỤC`.
-    let mut found = false;
-    walk(data, &mut String::new(), &mut |node, pointer| {
+    values.iter().any(|(node, pointer)| {
         let capitals = || node.text().is_some_and(|text| text.contains("PHỤ LỤC"));
-        found |= !pointer.starts_with("/annexes/") && capitals();
-    });
-    found
+        !pointer.starts_with("/annexes/") && capitals()
+    })
 }
 
 #[cfg(test)]

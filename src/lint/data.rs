@@ -1,13 +1,13 @@
 use std::collections::HashSet;
 
-use super::walk;
+use super::Values;
 use crate::base::{Finding, SourceText};
 use crate::catalog::nearest;
 use crate::input::{Entry, Node, NodeValue, Scalar};
 
 /// Checks that any document of the decree, and in particular a plan, must pass.
-pub(super) fn check(source: &SourceText, data: &Node) -> Vec<Finding> {
-    let mut check = Check { source, data, findings: Vec::new() };
+pub(super) fn check(source: &SourceText, data: &Node, values: &Values<'_>) -> Vec<Finding> {
+    let mut check = Check { source, data, values, findings: Vec::new() };
     check.marks();
     check.subject();
     check.parts();
@@ -20,6 +20,7 @@ pub(super) fn check(source: &SourceText, data: &Node) -> Vec<Finding> {
 struct Check<'a> {
     source: &'a SourceText,
     data: &'a Node,
+    values: &'a Values<'a>,
     findings: Vec<Finding>,
 }
 
@@ -94,17 +95,16 @@ impl Check<'_> {
     /// Targets and duties belong to sections that exist.
     fn section_names(&mut self) {
         let (mut ids, mut named) = (Vec::new(), Vec::new());
-        walk(self.data, &mut String::new(), &mut |node, pointer| match (
-            node.text(),
-            pointer.rsplit_once('/'),
-        ) {
-            (Some(text), Some((_, "id"))) => ids.push(text),
-            (Some(text), Some((_, "section"))) => named.push((text, node, pointer.to_owned())),
-            _ => {}
-        });
+        for (node, pointer) in self.values.iter() {
+            match node.text() {
+                Some(text) if pointer.ends_with("/id") => ids.push(text),
+                Some(text) if pointer.ends_with("/section") => named.push((text, node, pointer)),
+                _ => {}
+            }
+        }
         for (name, node, pointer) in named.into_iter().filter(|(name, ..)| !ids.contains(name)) {
             let near = nearest(name, ids.iter().copied());
-            self.report(Finding::new("TG01").with("section", name).suggest(near), node, &pointer);
+            self.report(Finding::new("TG01").with("section", name).suggest(near), node, pointer);
         }
     }
 
@@ -113,7 +113,7 @@ impl Check<'_> {
         let Some(targets) = self.data.child("targets") else { return };
         let mut printing = Vec::new();
         printing_sections(self.data, &mut printing);
-        let named = target_names(self.data);
+        let named = target_names(self.values);
         let section =
             |entry: &'_ Entry| entry.node.child("section").and_then(Node::text).map(str::to_owned);
         let owners: Vec<Option<String>> = targets.entries().iter().map(section).collect();
@@ -134,14 +134,8 @@ impl Check<'_> {
 
     /// Rows have as many cells as the table has columns.
     fn tables(&mut self) {
-        let mut tables = Vec::new();
-        walk(self.data, &mut String::new(), &mut |node, pointer| {
-            if pointer.ends_with("/table") {
-                tables.push((node, pointer.to_owned()));
-            }
-        });
-        for (table, pointer) in tables {
-            self.table(table, &pointer);
+        for (table, pointer) in self.values.iter().filter(|(_, one)| one.ends_with("/table")) {
+            self.table(table, pointer);
         }
     }
 
@@ -193,13 +187,10 @@ fn span(cell: &Node, key: &str) -> usize {
 }
 
 /// The targets that texts refer to.
-fn target_names(data: &Node) -> HashSet<&str> {
-    let mut names = HashSet::new();
-    walk(data, &mut String::new(), &mut |node, _| {
-        let references = node.text().unwrap_or_default().split("${targets.").skip(1);
-        names.extend(references.filter_map(|rest| Some(rest.split_once('.')?.0)));
-    });
-    names
+fn target_names<'a>(values: &Values<'a>) -> HashSet<&'a str> {
+    let texts = values.iter().filter_map(|(node, _)| node.text());
+    let references = texts.flat_map(|text| text.split("${targets.").skip(1));
+    references.filter_map(|rest| Some(rest.split_once('.')?.0)).collect()
 }
 
 /// The ids of the sections that print targets; `None` for one without an id.

@@ -1,9 +1,9 @@
 use chrono::NaiveDate;
 
-use super::place_in;
+use super::{Values, place_in};
 use crate::base::{Finding, SourceText};
 use crate::catalog::{Repealed, Template};
-use crate::input::{Node, push_index, push_part};
+use crate::input::Node;
 use crate::viet::PartialDate;
 
 /// Groups that speak of what was: the history of a person, registers.
@@ -14,40 +14,37 @@ const PAST: [&str; 5] = ["/history", "/register", "/papers", "/profile", "/stop/
 ///
 /// What has a date of its own is of that day: a decision of 2024 is called what it was
 /// called then.
-pub(super) fn check(source: &SourceText, data: &Node, template: &Template) -> Vec<Finding> {
+pub(super) fn check(
+    source: &SourceText,
+    data: &Node,
+    values: &Values<'_>,
+    template: &Template,
+) -> Vec<Finding> {
     let manifest = &template.manifest;
+    let (true, Some(day)) = (manifest.is_form(), manifest.in_force.from) else {
+        return Vec::new();
+    };
     let mut findings = Vec::new();
-    if let (true, Some(day)) = (manifest.is_form(), manifest.in_force.from) {
-        look(source, data, &mut String::new(), day, &mut findings);
+    for (node, pointer) in values.iter() {
+        if let Some(text) = node.text().filter(|text| Repealed::may_be_in(text))
+            && !is_past(pointer)
+        {
+            let day = day_at(data, pointer).unwrap_or(day);
+            findings.extend(of_text(source, node, pointer, text, day));
+        }
     }
     findings
 }
 
-fn look(
-    source: &SourceText,
-    node: &Node,
-    pointer: &mut String,
-    day: NaiveDate,
-    findings: &mut Vec<Finding>,
-) {
-    if PAST.contains(&pointer.as_str()) {
-        return;
-    }
-    let day = own_day(node).unwrap_or(day);
-    if let Some(text) = node.text() {
-        findings.extend(of_text(source, node, pointer, text, day));
-    }
-    let length = pointer.len();
-    for entry in node.entries() {
-        push_part(pointer, &entry.key);
-        look(source, &entry.node, pointer, day, findings);
-        pointer.truncate(length);
-    }
-    for (at, item) in node.items().iter().enumerate() {
-        push_index(pointer, at);
-        look(source, item, pointer, day, findings);
-        pointer.truncate(length);
-    }
+fn is_past(pointer: &str) -> bool {
+    let below = |group: &str| pointer.strip_prefix(group);
+    PAST.into_iter().filter_map(below).any(|rest| rest.is_empty() || rest.starts_with('/'))
+}
+
+/// The day of the nearest value around this one that has one.
+fn day_at(data: &Node, pointer: &str) -> Option<NaiveDate> {
+    let ends = pointer.rmatch_indices('/').map(|(at, _)| at);
+    ends.filter_map(|end| data.at(&pointer[..end])).find_map(own_day)
 }
 
 fn own_day(node: &Node) -> Option<NaiveDate> {
@@ -62,9 +59,6 @@ fn of_text(
     text: &str,
     day: NaiveDate,
 ) -> Vec<Finding> {
-    if !Repealed::may_be_in(text) {
-        return Vec::new();
-    }
     let found = |new: fn() -> Finding, one: &Repealed| {
         let since = Some(one.since()).filter(|since| *since <= day)?;
         let words = &text[one.found_in(text)?];

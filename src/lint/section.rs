@@ -40,9 +40,9 @@ pub(super) fn typed_number(source: &SourceText, node: &Node, pointer: &str) -> O
     let text = node.text()?;
     let (parent, key) = pointer.rsplit_once('/')?;
     let named = ["title", "text"].contains(&key);
-    let listed = parent.ends_with("/clauses") || parent.ends_with("/points");
-    let numbered = NUMBERED.iter().any(|part| pointer.contains(part));
-    if !(named || listed) || !numbered || pointer.contains("/content/") {
+    let listed = || parent.ends_with("/clauses") || parent.ends_with("/points");
+    let numbered = || NUMBERED.iter().any(|part| pointer.contains(part));
+    if !(named || listed()) || !numbered() || pointer.contains("/content/") {
         return None;
     }
     let number = leading_number(text)?;

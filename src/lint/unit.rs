@@ -1,4 +1,4 @@
-use super::{placed, walk};
+use super::{Values, placed};
 use crate::base::{Bilingual, Finding, SourceText};
 use crate::catalog::{Unit, UnitKind, Units, split_kind};
 use crate::input::Node;
@@ -9,7 +9,7 @@ use crate::viet::{PartialDate, fold};
 /// Only where the province is known: an example of a made-up province says nothing of
 /// its communes. The register begins on 1 July 2025; papers of before are not asked,
 /// nor are places of birth and origin, which are called as they were then.
-pub(super) fn check(source: &SourceText, data: &Node) -> Vec<Finding> {
+pub(super) fn check(source: &SourceText, data: &Node, values: &Values<'_>) -> Vec<Finding> {
     let commune = data.at("/profile/commune").filter(|one| !one.entries().is_empty());
     if let Some((commune, finding)) = commune.and_then(|one| Some((one, unclear(one)?))) {
         return vec![placed(finding, source, commune, "/profile/commune")];
@@ -30,11 +30,9 @@ pub(super) fn check(source: &SourceText, data: &Node) -> Vec<Finding> {
         let at = commune.child("name").unwrap_or(commune);
         report(Named::of_profile(commune, province), at, "/profile/commune/name");
     }
-    walk(data, &mut String::new(), &mut |node, pointer| {
-        if is_residence(pointer) {
-            report(node.text().and_then(Named::in_address), node, pointer);
-        }
-    });
+    for (node, pointer) in values.iter().filter(|(_, pointer)| is_residence(pointer)) {
+        report(node.text().and_then(Named::in_address), node, pointer);
+    }
     findings
 }
 

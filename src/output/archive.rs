@@ -1,4 +1,4 @@
-use std::io::Write;
+use std::io::{self, Write};
 
 use zip::result::ZipResult;
 use zip::write::{SimpleFileOptions, StreamWriter};
@@ -27,6 +27,27 @@ impl<W: Write> Archive<W> {
     ///
     /// If it cannot be written, or the name is taken.
     pub fn add(&mut self, name: &str, bytes: &[u8]) -> ZipResult<()> {
+        self.start(name, bytes.len() as u64)?;
+        self.zip.write_all(bytes)?;
+        Ok(())
+    }
+
+    /// Adds a file piece by piece; it has at most so many bytes.
+    ///
+    /// # Errors
+    ///
+    /// If it cannot be written, or the name is taken; what the pieces fail with.
+    pub fn add_pieces(
+        &mut self,
+        name: &str,
+        most: u64,
+        write: &mut dyn FnMut(&mut dyn Write) -> io::Result<()>,
+    ) -> io::Result<()> {
+        self.start(name, most)?;
+        write(&mut self.zip)
+    }
+
+    fn start(&mut self, name: &str, most: u64) -> ZipResult<()> {
         let method = if PACKED.iter().any(|ending| name.ends_with(ending)) {
             CompressionMethod::Stored
         } else {
@@ -36,10 +57,8 @@ impl<W: Write> Archive<W> {
             .compression_method(method)
             .last_modified_time(DateTime::default())
             .unix_permissions(0o644)
-            .large_file(u32::try_from(bytes.len()).is_err());
-        self.zip.start_file(name, options)?;
-        self.zip.write_all(bytes)?;
-        Ok(())
+            .large_file(u32::try_from(most).is_err());
+        self.zip.start_file(name, options)
     }
 
     /// Writes the list of files and gives back what was written to.

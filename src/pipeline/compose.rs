@@ -6,7 +6,7 @@ use super::{Chosen, Input, Options, Renderer};
 use crate::base::{Bilingual, Finding, SourceText, has_errors};
 use crate::block::{self, Block, Document, Images};
 use crate::catalog::{Schema, Template, nearest};
-use crate::content;
+use crate::content::{self, Seen};
 use crate::input::{self, Entry, Node};
 use crate::lint;
 use crate::output::pdf::unusual_characters;
@@ -22,6 +22,8 @@ pub struct Checked {
     pub node: Node,
     /// The values as the content template sees them: nothing left out.
     pub data: Value,
+    /// What the content template sees of them.
+    pub seen: Seen,
     /// The images that it names.
     pub images: Images,
     /// What the user chose for this rendering.
@@ -105,20 +107,25 @@ impl Renderer {
         let named = input::images(&node, input.files);
         let (images, about_images) = lint::check_images(&source, &node, named);
         findings.extend(about_images);
-        if fits {
+        let seen = fits.then(|| {
             schema.shape.complete(&mut data);
-            findings.extend(self.declared(&source, &template, &node, &data));
-        }
+            let seen = Seen::new(&template, &data);
+            findings.extend(self.declared(&source, &template, &node, &data, &seen));
+            seen
+        });
         findings.extend_from_slice(template.check_faults());
         let options = Chosen::new(&template.manifest, options, &node, &mut findings);
         findings.sort_by_key(|finding| finding.place.as_ref().map(|place| place.span.start));
         findings.splice(0..0, of_profile);
         findings.extend(lint::unofficial(&template.manifest));
         input::shorten(&mut findings);
-        if has_errors(&findings) {
-            return Err(findings);
+        match seen.filter(|_| !has_errors(&findings)) {
+            Some(seen) => {
+                let blank = false;
+                Ok(Checked { source, template, node, data, seen, images, options, blank, findings })
+            }
+            None => Err(findings),
         }
-        Ok(Checked { source, template, node, data, images, options, blank: false, findings })
     }
 
     /// Lays what the data say of this paper alone over what they say of all, where
@@ -157,11 +164,12 @@ impl Renderer {
         template: &Template,
         node: &Node,
         data: &Value,
+        seen: &Seen,
     ) -> Vec<Finding> {
         if template.checks().is_empty() {
             return Vec::new();
         }
-        let failed = self.engine(template).and_then(|engine| engine.failed(template, data));
+        let failed = self.engine(template).and_then(|engine| engine.failed(template, seen));
         match failed {
             Ok(checks) => {
                 checks.iter().map(|check| lint::declared(source, node, data, check)).collect()
@@ -191,8 +199,7 @@ impl Renderer {
         let assets = self.catalog().assets();
         let markup = engine.render(
             assets,
-            &checked.template,
-            &checked.data,
+            &checked.seen,
             &checked.options.values,
             &checked.options.wording,
         )?;
@@ -284,7 +291,8 @@ fn blank(
         return Err(findings);
     }
     let images = Images::new();
-    Ok(Checked { source, template, node, data, images, options, blank: true, findings })
+    let seen = Seen::new(&template, &data);
+    Ok(Checked { source, template, node, data, seen, images, options, blank: true, findings })
 }
 
 /// Whether a paper that is derived from one template is asked of the data of

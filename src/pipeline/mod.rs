@@ -16,7 +16,7 @@ pub use compose::{Checked, Composed};
 pub use desk::{Desk, Entry, Made, MadeFile, Order};
 pub use dossier::{
     BoundPaper, BuildError, Case, Completeness, Deadline, DeadlineState, Dossier, OutsidePaper,
-    PaperContent, PaperState, Record, RecordPaper, Sink, Status,
+    PaperContent, PaperState, Pieces, Record, RecordPaper, Sink, Status,
 };
 pub use emit::{Emit, typst_source};
 pub use format::{Format, Output};

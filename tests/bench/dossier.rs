@@ -10,7 +10,7 @@ use std::time::Instant;
 
 use vanban::catalog::{Catalog, FontSet};
 use vanban::output::sheet::Outside;
-use vanban::pipeline::{Format, Input, Numbering, PaperContent, Renderer, Sink};
+use vanban::pipeline::{Format, Input, Numbering, PaperContent, Pieces, Renderer, Sink};
 use vanban::viet::Calendar;
 
 /// How many times the sum of its papers a print set may take, scans apart.
@@ -44,7 +44,8 @@ pub fn measure(binary: &Path) -> bool {
         let mut dossier = renderer.bind(&input, found, Numbering::default()).unwrap();
         renderer.number(&mut dossier, &files).unwrap();
         let set = dossier.completeness.sets.first().cloned();
-        let bytes = renderer.print_set(&dossier, set.as_ref()).unwrap();
+        let mut bytes = Vec::new();
+        renderer.print_set(&dossier, set.as_ref(), &files, &mut bytes).unwrap();
         let whole = milliseconds(start);
         assert!(bytes.len() > 100_000);
         let start = Instant::now();
@@ -108,6 +109,11 @@ impl Sink for First {
     fn put(&mut self, _: &str, _: &[u8]) -> std::io::Result<()> {
         self.first.get_or_insert_with(|| milliseconds(self.start));
         Ok(())
+    }
+
+    fn put_pieces(&mut self, _: &str, _: u64, write: &mut Pieces<'_>) -> std::io::Result<()> {
+        self.first.get_or_insert_with(|| milliseconds(self.start));
+        write(&mut std::io::sink())
     }
 }
 

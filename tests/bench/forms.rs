@@ -13,11 +13,27 @@ const MOST_ALL: f64 = 1000.0;
 /// The forms that are measured by themselves: of one page, and of two.
 const FORMS: [&str; 2] = ["nd163-v-36", "nd163-v-34"];
 
-/// Prints the figures; whether they keep to their limits.
-pub fn measure() -> bool {
+/// The case of 500 values.
+pub fn example() -> String {
     let case = "examples/case/nguoi-thanh-nien-co-noi-cu-tru.yaml";
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(case);
-    let case = std::fs::read_to_string(path).expect("the example is there");
+    std::fs::read_to_string(path).expect("the example is there")
+}
+
+/// The case with a number of its own for a paper, so that no two papers are the same; also
+/// where the case gives the number for this paper alone. At most 99,999.
+pub fn numbered(case: &str, id: &str, number: usize) -> String {
+    let of_this = format!("\n  {id}: {{number: ");
+    ["\nnumber: ", &of_this].into_iter().fold(case.to_owned(), |data, key| {
+        let Some((before, after)) = data.split_once(key) else { return data };
+        let after = after.trim_start_matches(|c: char| c.is_ascii_digit());
+        format!("{before}{key}{number}{after}")
+    })
+}
+
+/// Prints the figures; whether they keep to their limits.
+pub fn measure() -> bool {
+    let case = example();
     let renderer = Renderer::new(Catalog::builtin(), FontSet::shipped()).unwrap();
     let ids: Vec<&str> = renderer
         .catalog()
@@ -26,14 +42,7 @@ pub fn measure() -> bool {
         .filter(|id| id.starts_with("nd163-"))
         .collect();
     let render = |id: &str, number: usize| {
-        // No two papers are the same: each has a number of its own, also where the case
-        // gives it for one paper alone.
-        let data = case.replacen("\nnumber: ", &format!("\nnumber: {number}"), 1);
-        let data = data.replacen(
-            &format!("\n  {id}: {{number: "),
-            &format!("\n  {id}: {{number: {number}"),
-            1,
-        );
+        let data = numbered(&case, id, number);
         let input = Input { template: Some(id), ..Input::new("case.yaml", data.as_bytes()) };
         let start = Instant::now();
         let file =

@@ -16,6 +16,7 @@ mod dossier;
 mod forms;
 mod plain;
 mod plans;
+mod service;
 mod worker;
 
 use std::process::ExitCode;
@@ -58,6 +59,10 @@ fn main() -> ExitCode {
         Some(cold::FLAG) => cold::serve(&arguments[2]),
         // `cargo test --benches` only wants to know that it starts.
         _ if !arguments.iter().any(|argument| argument == "--bench") => {}
+        // `cargo bench -- service` measures that alone.
+        _ if arguments.iter().any(|argument| argument == service::NAME) => {
+            return exit_code(service::measure(&cold::binary()));
+        }
         _ => return measure(),
     }
     ExitCode::SUCCESS
@@ -82,7 +87,12 @@ fn measure() -> ExitCode {
     fine &= forms::measure();
     fine &= dossier::measure(&binary);
     fine &= batch::measure(&binary);
+    fine &= service::measure(&binary);
     fine &= cold(&binary);
+    exit_code(fine)
+}
+
+fn exit_code(fine: bool) -> ExitCode {
     if fine { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 

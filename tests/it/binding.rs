@@ -18,7 +18,7 @@ use super::sheets::{jpeg, scan};
 use super::support::pdf::Pdf;
 use super::support::{RENDERER, example, pdf_of, repository, vanban};
 
-const CASES: [(&str, &str); 5] = [
+pub const CASES: [(&str, &str); 5] = [
     ("nguoi-thanh-nien-co-noi-cu-tru", "D-C18"),
     ("nguoi-thanh-nien-khong-noi-cu-tru", "D-C18"),
     ("nguoi-chua-thanh-nien-15-tuoi", "D-C12"),
@@ -27,7 +27,7 @@ const CASES: [(&str, &str); 5] = [
 ];
 
 /// A folder with the example cases and their papers.
-fn desk() -> TempDir {
+pub fn desk() -> TempDir {
     let desk = tempfile::tempdir().unwrap();
     let papers = desk.path().join("giay-to");
     fs::create_dir(&papers).unwrap();
@@ -352,7 +352,7 @@ fn numbers_follow_the_settings() {
 }
 
 /// Gives a case more papers from outside.
-fn with_papers(desk: &Path, papers: &[(&str, &[u8])]) -> PathBuf {
+pub fn with_papers(desk: &Path, papers: &[(&str, &[u8])]) -> PathBuf {
     let name = CASES[0].0;
     let text = fs::read_to_string(desk.join(format!("{name}.yaml"))).unwrap();
     let mut entries = String::from("\n  outside:\n");

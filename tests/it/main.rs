@@ -8,6 +8,7 @@
 
 mod batch;
 mod binding;
+mod binding_memory;
 mod bundle;
 mod cases;
 mod cli;

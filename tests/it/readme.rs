@@ -10,10 +10,12 @@ use vanban::base::SourceText;
 use vanban::catalog::{Catalog, FontSet};
 use vanban::pipeline::{Input, Renderer};
 
-use super::support::{RENDERER, codes_of, repository, vanban};
+use super::service::Service;
+use super::support::{RENDERER, codes_of, pdf::Pdf, repository, vanban};
 
 /// Commands of README.md that this test does not run, and why.
-const NOT_RUN: [(&str, &str); 4] = [
+const NOT_RUN: [(&str, &str); 5] = [
+    ("vanban serve", "runs until it is stopped; what `curl` asks, a test asks"),
     ("./tests/run", "runs this test"),
     ("cargo install --path . --locked", "builds the whole program anew"),
     ("cargo build --release && cargo bench", "builds it for speed and measures for minutes"),
@@ -24,7 +26,11 @@ const NOT_RUN: [(&str, &str); 4] = [
 const HELPERS: [&str; 3] = ["mkdir", "cp", "sed"];
 
 /// Options of other programs that README.md names.
-const FOREIGN_OPTIONS: [&str; 4] = ["--release", "--path", "--locked", "--example"];
+const FOREIGN_OPTIONS: [&str; 5] =
+    ["--release", "--path", "--locked", "--example", "--data-binary"];
+
+/// Where the service of README.md listens.
+const ADDRESS: &str = "http://127.0.0.1:8080";
 
 fn readme() -> String {
     fs::read_to_string(repository("README.md")).unwrap()
@@ -88,7 +94,7 @@ fn the_commands_work() {
     let program = Path::new(env!("CARGO_BIN_EXE_vanban")).parent().unwrap();
     let mut run = 0;
     for line in blocks("sh").iter().flat_map(|block| block.lines()) {
-        if NOT_RUN.iter().any(|(command, _)| line == *command) {
+        if NOT_RUN.iter().any(|(command, _)| line == *command) || line.starts_with("curl ") {
             continue;
         }
         let line = line.replace("cargo run --release -- ", "vanban ");
@@ -117,6 +123,31 @@ fn the_commands_work() {
     ] {
         assert!(desk.path().join(file).is_file(), "no command made `{file}`");
     }
+}
+
+#[test]
+fn what_curl_asks_the_service_answers() {
+    let service = Service::start();
+    let desk = desk();
+    let blocks = blocks("sh");
+    let lines = blocks.iter().flat_map(|block| block.lines());
+    let mut asked = 0;
+    for line in lines.filter(|line| line.starts_with("curl ")) {
+        assert!(line.contains(ADDRESS), "whom does it ask? {line}");
+        let line = line.replace(ADDRESS, &service.url(""));
+        let output = Command::new("bash").args(["-euc", &line]).current_dir(desk.path()).output();
+        let output = output.expect("this test needs bash and curl");
+        assert!(output.status.success(), "{line}\n{}", String::from_utf8_lossy(&output.stderr));
+        asked += 1;
+    }
+    assert_eq!(asked, 3);
+    let made = |name: &str| fs::read(desk.path().join(name)).unwrap();
+    let letter = Pdf::new(&made("de-nghi.pdf")).text();
+    assert!(letter.contains("NGUYỄN VĂN VÍ DỤ"), "{letter}");
+    let checked: serde_json::Value = serde_json::from_slice(&made("kiem-tra.json")).unwrap();
+    assert_eq!(checked["valid"], true);
+    let archive = zip::ZipArchive::new(std::io::Cursor::new(made("mau-trong.zip"))).unwrap();
+    assert_eq!(archive.len(), 2);
 }
 
 #[test]

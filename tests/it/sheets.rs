@@ -6,6 +6,7 @@ use image::codecs::jpeg::JpegEncoder;
 use image::{ImageEncoder, RgbImage};
 use vanban::output::pdf::{Corner, Press, Span, Stamps};
 use vanban::output::sheet::{Outside, OutsideError, OutsideKind, PageStamp, Part, join};
+use vanban::pipeline::BuildError;
 
 use crate::support::pdf::Pdf;
 use crate::support::{RENDERER, pdf_of, repository};
@@ -49,9 +50,10 @@ fn stamps(count: usize) -> Vec<PageStamp> {
     (0..count).map(stamp).collect()
 }
 
-fn stamped(paper: &Outside) -> Pdf {
-    let bytes = press().stamped(paper, &stamps(paper.pages()), &style()).unwrap();
-    Pdf::new(&bytes)
+fn stamped(paper: Outside) -> Vec<u8> {
+    let (mut bytes, stamps) = (Vec::new(), stamps(paper.pages()));
+    press().stamped::<BuildError>(paper, &stamps, &style(), &mut bytes).unwrap();
+    bytes
 }
 
 fn press() -> &'static Press {
@@ -63,7 +65,8 @@ fn a_colour_scan_keeps_every_pixel_and_is_printed_on_a4() {
     let bytes = jpeg(&scan(2480, 3508), 300);
     let paper = Outside::read(bytes.clone()).unwrap();
     assert_eq!((paper.kind(), paper.pages()), (OutsideKind::Jpeg, 1));
-    let pdf = stamped(&paper);
+    let made = paper.pdf().to_vec();
+    let pdf = Pdf::new(&stamped(paper));
     let images = pdf.ask("pdfimages", &["-list"], &[]);
     let line = images.lines().nth(2).unwrap();
     let fields: Vec<&str> = line.split_whitespace().collect();
@@ -72,13 +75,13 @@ fn a_colour_scan_keeps_every_pixel_and_is_printed_on_a4() {
     assert!(pdf.ask("pdfinfo", &[], &[]).contains("595.276 x 841.89 pts (A4)"));
     assert_eq!(pdf.ask("pdftotext", &[], &["-"]).trim(), "07");
     // The scanner's own bytes are in the file.
-    assert!(paper.pdf().windows(64).any(|window| window == &bytes[bytes.len() / 2..][..64]));
+    assert!(made.windows(64).any(|window| window == &bytes[bytes.len() / 2..][..64]));
 }
 
 #[test]
 fn a_page_that_lies_on_its_side_is_printed_on_its_side() {
     let paper = Outside::read(jpeg(&scan(3508, 2480), 300)).unwrap();
-    let pdf = stamped(&paper);
+    let pdf = Pdf::new(&stamped(paper));
     assert!(pdf.ask("pdfinfo", &[], &[]).contains("841.89 x 595.276 pts (A4)"));
 }
 
@@ -87,7 +90,7 @@ fn every_page_of_a_fax_is_a_sheet() {
     let bytes = std::fs::read(repository("tests/suite/outside/fax-two-pages.tif")).unwrap();
     let paper = Outside::read(bytes).unwrap();
     assert_eq!((paper.kind(), paper.pages()), (OutsideKind::Tiff, 2));
-    let pdf = stamped(&paper);
+    let pdf = Pdf::new(&stamped(paper));
     let images = pdf.ask("pdfimages", &["-list"], &[]);
     let pages: Vec<Vec<&str>> =
         images.lines().skip(2).map(|line| line.split_whitespace().collect()).collect();
@@ -102,7 +105,7 @@ fn every_page_of_a_fax_is_a_sheet() {
 fn a_picture_without_a_resolution_fills_the_page() {
     let mut bytes = Vec::new();
     scan(400, 500).write_to(&mut Cursor::new(&mut bytes), image::ImageFormat::Png).unwrap();
-    let pdf = stamped(&Outside::read(bytes).unwrap());
+    let pdf = Pdf::new(&stamped(Outside::read(bytes).unwrap()));
     let images = pdf.ask("pdfimages", &["-list"], &[]);
     let fields: Vec<&str> = images.lines().nth(2).unwrap().split_whitespace().collect();
     // 400 pixels over 210 mm.
@@ -112,8 +115,7 @@ fn a_picture_without_a_resolution_fills_the_page() {
 #[test]
 fn a_stamp_adds_bytes_behind_those_that_are_there() {
     let original = pdf_of(&crate::support::example("quang-tri-2023"));
-    let paper = Outside::read(original.clone()).unwrap();
-    let bytes = press().stamped(&paper, &stamps(paper.pages()), &style()).unwrap();
+    let bytes = stamped(Outside::read(original.clone()).unwrap());
     assert_eq!(bytes[..original.len()], original);
     let pdf = Pdf::new(&bytes);
     assert!(pdf.ask("qpdf", &["--check"], &[]).contains("No syntax or stream encoding errors"));
@@ -148,15 +150,25 @@ fn what_cannot_be_printed_says_why() {
 fn what_was_laid_out_keeps_its_tags_among_papers_from_outside() {
     let base = pdf_of(&crate::support::example("quang-tri-2023"));
     let pages = Outside::read(base.clone()).unwrap().pages();
-    let scan = Outside::read(jpeg(&scan(2480, 3508), 300)).unwrap();
-    let foreign = Outside::read(pdf_of(&crate::support::example("dinh-my-2026"))).unwrap();
+    let files = [jpeg(&scan(2480, 3508), 300), pdf_of(&crate::support::example("dinh-my-2026"))];
+    let [scan, foreign] =
+        files.each_ref().map(|file| Outside::read(file.clone()).unwrap().survey());
     let parts = [
         ("Kế hoạch".to_owned(), Part::Pages(Span { first: 1, pages })),
         ("Bản quét".to_owned(), Part::Outside(&scan, stamps(1))),
         ("Từ ngoài".to_owned(), Part::Outside(&foreign, stamps(foreign.pages()))),
     ];
-    let bytes = join(press(), &base, &parts, &style(), true).unwrap();
-    assert_eq!(bytes, join(press(), &base, &parts, &style(), true).unwrap());
+    let joined = || {
+        let mut read = |part: usize| -> Result<Outside, BuildError> {
+            let survey = [&scan, &foreign][part - 1];
+            Ok(Outside::again(files[part - 1].clone(), survey).unwrap())
+        };
+        let mut bytes = Vec::new();
+        join(press(), base.clone(), &parts, &style(), true, &mut read, &mut bytes).unwrap();
+        bytes
+    };
+    let bytes = joined();
+    assert_eq!(bytes, joined());
     let pdf = Pdf::new(&bytes);
     assert!(pdf.ask("qpdf", &["--check"], &[]).contains("No syntax or stream encoding errors"));
     let info = pdf.ask("pdfinfo", &[], &[]);

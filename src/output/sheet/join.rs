@@ -1,8 +1,12 @@
+use std::collections::{BTreeMap, HashSet};
+use std::io::{self, Write};
+
 use lopdf::{Dictionary, Document, Object, ObjectId};
 use sha2::{Digest, Sha256};
 
-use super::stamp::{overlaid, seen, text, unwritten};
-use super::{Outside, PageStamp, page};
+use super::series::Series;
+use super::stamp::{Layer, overlaid, seen, text, unwritten};
+use super::{Outside, PageStamp, Survey, page};
 use crate::output::OutputError;
 use crate::output::pdf::{Press, Span, Stamps};
 
@@ -12,7 +16,7 @@ pub enum Part<'a> {
     /// Pages of what was laid out here.
     Pages(Span),
     /// A paper from outside, with what is laid over each of its pages.
-    Outside(&'a Outside, Vec<PageStamp>),
+    Outside(&'a Survey, Vec<PageStamp>),
 }
 
 /// Joins what was laid out here, a PDF with tags, with papers from outside, in the
@@ -20,28 +24,32 @@ pub enum Part<'a> {
 /// sheet. What was laid out keeps its tags. The file claims to be PDF/A only if
 /// nothing came from outside.
 ///
+/// `read` gives the paper of a part when its turn comes, and no two papers are held at
+/// once: memory does not grow with them.
+///
 /// # Errors
 ///
-/// If a layer cannot be made or the file not written.
-pub fn join(
+/// If a layer cannot be made, a paper not read or the file not written.
+pub fn join<E: From<OutputError> + From<io::Error>>(
     press: &Press,
-    base: &[u8],
+    base: Vec<u8>,
     parts: &[(String, Part<'_>)],
     style: &Stamps<'_>,
     duplex: bool,
-) -> Result<Vec<u8>, OutputError> {
-    let document = Document::load_mem(base).map_err(unwritten)?;
+    read: &mut dyn FnMut(usize) -> Result<Outside, E>,
+    to: &mut dyn Write,
+) -> Result<(), E> {
+    let document = Document::load_mem(&base).map_err(unwritten)?;
+    let digest = Sha256::new_with_prefix(&base);
+    drop(base);
     let own: Vec<ObjectId> = document.page_iter().collect();
     let root = document.catalog().and_then(|catalog| catalog.get(b"Pages")?.as_reference());
     let root = root.map_err(unwritten)?;
-    let mut joined = Joined { press, style, document, root, pages: Vec::new() };
+    let last = document.max_id;
+    let mut joined = Joined { document, root, last, pages: Vec::new(), steps: Vec::new() };
     let mut outline = Vec::new();
-    let mut digest = Sha256::new_with_prefix(base);
-    let mut foreign = false;
-    for (title, part) in parts {
-        if duplex && joined.pages.len() % 2 == 1 {
-            joined.fill_sheet();
-        }
+    for (at, (title, part)) in parts.iter().enumerate() {
+        joined.begin_sheet(duplex);
         let first = joined.pages.len();
         match part {
             Part::Pages(span) => {
@@ -51,34 +59,45 @@ pub fn join(
                 }
             }
             Part::Outside(paper, stamps) => {
-                foreign = true;
-                digest.update(&paper.pdf);
-                joined.paper(paper, stamps)?;
+                let after = joined.last + paper.objects;
+                joined.paper(at, paper, press.layer(&paper.sizes, stamps, style, after)?);
             }
         }
         outline.extend(joined.pages.get(first).map(|page| (title.as_str(), *page)));
     }
-    if duplex && joined.pages.len() % 2 == 1 {
-        joined.fill_sheet();
-    }
-    joined.finish(&outline, foreign, &digest.finalize())
+    joined.begin_sheet(duplex);
+    joined.write(&outline, digest, read, to)
 }
 
-/// A file in the making.
-struct Joined<'a> {
-    press: &'a Press,
-    style: &'a Stamps<'a>,
+/// A file in the making: all is numbered before the first paper is read.
+struct Joined {
     document: Document,
     /// The node above all pages.
     root: ObjectId,
+    /// The highest number of an object.
+    last: u32,
     pages: Vec<ObjectId>,
+    /// What follows the objects of what was laid out, in the order of its numbers.
+    steps: Vec<Step>,
 }
 
-impl Joined<'_> {
-    /// Adds the empty back of a sheet.
-    fn fill_sheet(&mut self) {
-        let filler = self.document.add_object(page::empty(self.root));
-        self.pages.push(filler);
+/// Objects that are written when their turn comes.
+enum Step {
+    /// The empty back of a sheet.
+    Filler(ObjectId),
+    /// A paper from outside: its part, how many objects, the highest number before its
+    /// own, and what is laid over it.
+    Paper { part: usize, objects: u32, before: u32, layer: Layer },
+}
+
+impl Joined {
+    /// Adds the empty back of a sheet, if its front is the last page.
+    fn begin_sheet(&mut self, duplex: bool) {
+        if duplex && self.pages.len() % 2 == 1 {
+            self.last += 1;
+            self.pages.push((self.last, 0));
+            self.steps.push(Step::Filler((self.last, 0)));
+        }
     }
 
     fn own_page(&mut self, id: ObjectId) -> Result<(), OutputError> {
@@ -90,50 +109,56 @@ impl Joined<'_> {
     }
 
     /// Adds the pages of a paper from outside.
-    fn paper(&mut self, paper: &Outside, stamps: &[PageStamp]) -> Result<(), OutputError> {
-        let mut other = paper.document.clone();
-        other.renumber_objects_with(self.document.max_id + 1);
-        let layer = self.press.layer(paper, stamps, self.style, other.max_id)?;
-        self.document.max_id = layer.last;
-        self.document.objects.extend(layer.objects);
-        let ids: Vec<ObjectId> = other.page_iter().collect();
-        for (id, form) in ids.iter().zip(&layer.forms) {
-            let (page, visible) = seen(&other, *id).map_err(unwritten)?;
-            let mut page = match form {
-                Some(form) => {
-                    overlaid(&other, &mut self.document, page, visible, *form).map_err(unwritten)?
-                }
-                None => page,
-            };
-            page.set("Parent", self.root);
-            // They lead into a tree of tags that stays behind.
-            for key in [b"StructParents".as_slice(), b"B", b"Tabs"] {
-                page.remove(key);
-            }
-            self.document.objects.insert(*id, Object::Dictionary(page));
-            self.pages.push(*id);
-        }
-        let dropped = |kind: &[u8]| [b"Catalog".as_slice(), b"Pages", b"Page"].contains(&kind);
-        for (id, mut object) in other.objects {
-            let kind = object.as_dict().ok().and_then(|dict| dict.get(b"Type").ok());
-            if kind.and_then(|kind| kind.as_name().ok()).is_some_and(dropped) {
-                continue;
-            }
-            if let Ok(dict) = object.as_dict_mut() {
-                dict.remove(b"StructParent");
-            }
-            self.document.objects.entry(id).or_insert(object);
-        }
-        Ok(())
+    fn paper(&mut self, part: usize, paper: &Survey, layer: Layer) {
+        let before = self.last;
+        self.pages.extend(paper.pages.iter().map(|(id, generation)| (before + id, *generation)));
+        let forms = layer.forms.iter().flatten();
+        // Around what a page draws there are two streams.
+        self.last = forms.fold(layer.last, |last, _| last + 2);
+        self.steps.push(Step::Paper { part, objects: paper.objects, before, layer });
     }
 
     /// Sets pages, outline and claims, and writes the file.
-    fn finish(
+    fn write<E: From<OutputError> + From<io::Error>>(
         mut self,
         outline: &[(&str, ObjectId)],
-        foreign: bool,
-        digest: &[u8],
-    ) -> Result<Vec<u8>, OutputError> {
+        mut digest: Sha256,
+        read: &mut dyn FnMut(usize) -> Result<Outside, E>,
+        to: &mut dyn Write,
+    ) -> Result<(), E> {
+        let laid_out = self.document.max_id;
+        self.document.max_id = self.last;
+        self.finish(outline)?;
+        let Self { mut document, root, steps, .. } = self;
+        let closing = document.objects.split_off(&(laid_out + 1, 0));
+        let mut series = Series::begin(&document, to)?;
+        series.extend(&std::mem::take(&mut document.objects))?;
+        for step in steps {
+            match step {
+                Step::Filler(id) => series.object(id, &page::empty(root).into())?,
+                Step::Paper { part, objects, before, layer } => {
+                    let paper = read(part)?;
+                    digest.update(&paper.pdf);
+                    let paper = numbered(paper.document, before, layer, root)?;
+                    if paper.numbered != before + objects {
+                        return Err(OutputError::Pdf(vec![
+                            "a paper has other objects than were counted".to_owned(),
+                        ])
+                        .into());
+                    }
+                    series.extend(&paper.objects)?;
+                }
+            }
+        }
+        series.extend(&closing)?;
+        let id = digest.finalize()[..16].to_vec();
+        let id = Object::String(id, lopdf::StringFormat::Hexadecimal);
+        document.trailer.set("ID", vec![id.clone(), id]);
+        Ok(series.finish(document.trailer, document.max_id)?)
+    }
+
+    /// Sets pages, outline and claims.
+    fn finish(&mut self, outline: &[(&str, ObjectId)]) -> Result<(), OutputError> {
         let mut tree = Dictionary::new();
         tree.set("Type", Object::Name(b"Pages".to_vec()));
         tree.set("Count", i64::try_from(self.pages.len()).unwrap_or(i64::MAX));
@@ -145,7 +170,7 @@ impl Joined<'_> {
         catalog.set("Outlines", outline);
         catalog.set("PageMode", Object::Name(b"UseOutlines".to_vec()));
         let metadata = catalog.get(b"Metadata").and_then(Object::as_reference).ok();
-        if foreign {
+        if self.steps.iter().any(|step| matches!(step, Step::Paper { .. })) {
             // Intents and claims are those of what was laid out alone.
             catalog.remove(b"OutputIntents");
             if let Some(Ok(Object::Stream(stream))) =
@@ -156,11 +181,7 @@ impl Joined<'_> {
             }
         }
         self.document.prune_objects();
-        let id = Object::String(digest[..16].to_vec(), lopdf::StringFormat::Hexadecimal);
-        self.document.trailer.set("ID", vec![id.clone(), id]);
-        let mut bytes = Vec::new();
-        self.document.save_to(&mut bytes).map_err(|error| unwritten(error.into()))?;
-        Ok(bytes)
+        Ok(())
     }
 
     /// One entry a paper.
@@ -191,6 +212,69 @@ impl Joined<'_> {
         self.document.set_object(root, tree);
         root
     }
+}
+
+/// The objects of a paper from outside as they go into a joined file.
+struct Numbered {
+    objects: BTreeMap<ObjectId, Object>,
+    /// The highest number of an object that the paper brought.
+    numbered: u32,
+}
+
+/// Numbers the objects of a paper on from `before`, with its layer, and leaves out what no
+/// page needs.
+fn numbered(
+    mut other: Document,
+    before: u32,
+    layer: Layer,
+    root: ObjectId,
+) -> Result<Numbered, OutputError> {
+    nothing_for_what_is_missing(&mut other);
+    other.renumber_objects_with(before + 1);
+    let mut part = Document::new();
+    part.max_id = layer.last;
+    part.objects = layer.objects;
+    let ids: Vec<ObjectId> = other.page_iter().collect();
+    for (id, form) in ids.iter().zip(&layer.forms) {
+        let (page, visible) = seen(&other, *id).map_err(unwritten)?;
+        let mut page = match form {
+            Some(form) => overlaid(&other, &mut part, page, visible, *form).map_err(unwritten)?,
+            None => page,
+        };
+        page.set("Parent", root);
+        // They lead into a tree of tags that stays behind.
+        for key in [b"StructParents".as_slice(), b"B", b"Tabs"] {
+            page.remove(key);
+        }
+        part.objects.insert(*id, Object::Dictionary(page));
+    }
+    let numbered = other.max_id;
+    let dropped = |kind: &[u8]| [b"Catalog".as_slice(), b"Pages", b"Page"].contains(&kind);
+    for (id, mut object) in other.objects {
+        let kind = object.as_dict().ok().and_then(|dict| dict.get(b"Type").ok());
+        if kind.and_then(|kind| kind.as_name().ok()).is_some_and(dropped) {
+            continue;
+        }
+        if let Ok(dict) = object.as_dict_mut() {
+            dict.remove(b"StructParent");
+        }
+        part.objects.entry(id).or_insert(object);
+    }
+    let pages: Vec<Object> = ids.into_iter().map(Object::Reference).collect();
+    part.trailer.set("Kids", pages);
+    part.prune_objects();
+    Ok(Numbered { objects: part.objects, numbered })
+}
+
+/// A reference to an object that is not there means nothing. In a joined file another
+/// object may have the number.
+fn nothing_for_what_is_missing(document: &mut Document) {
+    let known: HashSet<ObjectId> = document.objects.keys().copied().collect();
+    document.traverse_objects(|object| {
+        if object.as_reference().is_ok_and(|id| !known.contains(&id)) {
+            *object = Object::Null;
+        }
+    });
 }
 
 /// Metadata that do not say which standards the file follows.

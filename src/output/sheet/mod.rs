@@ -6,8 +6,9 @@ mod outside;
 mod page;
 mod picture;
 mod scan;
+mod series;
 mod stamp;
 
 pub use join::{Part, join};
-pub use outside::{MOST_BYTES, Outside, OutsideError, OutsideKind};
+pub use outside::{MOST_BYTES, Outside, OutsideError, OutsideKind, Survey};
 pub use stamp::PageStamp;

@@ -1,9 +1,9 @@
 use lopdf::{Document, LoadOptions, Object, ObjectId, StringFormat};
-use sha2::{Digest, Sha256};
 
 use super::picture::Picture;
+use super::stamp::seen;
 use super::{picture, scan};
-use crate::base::Bilingual;
+use crate::base::{Bilingual, Digest};
 
 /// The size that a file from outside may have: a book of colour scans has less.
 pub const MOST_BYTES: usize = 256 * 1024 * 1024;
@@ -44,6 +44,9 @@ pub enum OutsideError {
     /// There is nothing to print.
     #[error("it has no pages")]
     NoPages,
+    /// It is not the file that was read before.
+    #[error("it was changed while the dossier was being built")]
+    Changed,
 }
 
 impl OutsideError {
@@ -56,19 +59,40 @@ impl OutsideError {
             Self::Unsupported => "kiểu màu của ảnh không được hỗ trợ".to_owned(),
             Self::TooLarge => "tệp quá lớn".to_owned(),
             Self::NoPages => "tệp không có trang nào".to_owned(),
+            Self::Changed => "tệp bị thay đổi trong lúc đang lập hồ sơ".to_owned(),
         };
         Bilingual::new(vi, self.to_string())
     }
 }
 
-/// A file from outside, read and ready to be printed.
+/// A file from outside, read and ready to be printed. It is as large as the file and
+/// more: what is to be known of it for longer is its [`Survey`].
 #[derive(Debug)]
 pub struct Outside {
     kind: OutsideKind,
+    digest: Digest,
     /// A PDF: the file itself, or the sheets made of a scan.
     pub(super) pdf: Vec<u8>,
     pub(super) document: Document,
     pub(super) pages: Vec<ObjectId>,
+    /// Width and height of the pages as they are seen, in points.
+    pub(super) sizes: Vec<(f64, f64)>,
+}
+
+/// What the first reading of a file from outside found: enough to number its pages and
+/// to know it again.
+#[derive(Debug, Clone)]
+pub struct Survey {
+    kind: OutsideKind,
+    digest: Digest,
+    /// The length of its pages as PDF.
+    bytes: usize,
+    /// Width and height of the pages as they are seen, in points.
+    pub(super) sizes: Vec<(f64, f64)>,
+    /// Its pages, when its objects are numbered from 1.
+    pub(super) pages: Vec<ObjectId>,
+    /// How many objects it has.
+    pub(super) objects: u32,
 }
 
 impl OutsideKind {
@@ -105,12 +129,36 @@ impl Outside {
         if bytes.len() > MOST_BYTES {
             return Err(OutsideError::TooLarge);
         }
+        let digest = Digest::of(&bytes);
+        Self::of(bytes, digest, false)
+    }
+
+    /// Reads a file that was read before.
+    ///
+    /// # Errors
+    ///
+    /// If it is not the same any more.
+    pub fn again(bytes: Vec<u8>, survey: &Survey) -> Result<Self, OutsideError> {
+        if Digest::of(&bytes) != survey.digest {
+            return Err(OutsideError::Changed);
+        }
+        Self::of(bytes, survey.digest, true)
+    }
+
+    fn of(bytes: Vec<u8>, digest: Digest, seen_before: bool) -> Result<Self, OutsideError> {
         let kind = OutsideKind::of(&bytes).ok_or(OutsideError::UnknownKind)?;
-        let pdf = match kind {
-            OutsideKind::Pdf => bytes,
-            OutsideKind::Jpeg => of_scan(picture::jpeg(&bytes)?, &bytes)?,
-            OutsideKind::Png => of_scan(picture::png(&bytes)?, &bytes)?,
-            OutsideKind::Tiff => of_scan(picture::tiff(&bytes)?, &bytes)?,
+        let pictures = match kind {
+            OutsideKind::Pdf => None,
+            OutsideKind::Jpeg => Some(picture::jpeg(&bytes, seen_before)?),
+            OutsideKind::Png => Some(picture::png(&bytes)?),
+            OutsideKind::Tiff => Some(picture::tiff(&bytes)?),
+        };
+        let pdf = match pictures {
+            None => bytes,
+            Some(pictures) => {
+                drop(bytes);
+                of_scan(pictures, &digest)?
+            }
         };
         let options =
             LoadOptions { max_decompressed_size: Some(MOST_UNPACKED), ..LoadOptions::default() };
@@ -126,10 +174,26 @@ impl Outside {
         if pages.is_empty() {
             return Err(OutsideError::NoPages);
         }
+        let mut sizes = Vec::with_capacity(pages.len());
         for page in &pages {
             check(&document, *page)?;
+            let (_, visible) = seen(&document, *page).map_err(unreadable)?;
+            sizes.push(visible.size());
         }
-        Ok(Self { kind, pdf, document, pages })
+        Ok(Self { kind, digest, pdf, document, pages, sizes })
+    }
+
+    /// What is to be known of it when it is not there any more.
+    pub fn survey(mut self) -> Survey {
+        self.document.renumber_objects_with(1);
+        Survey {
+            kind: self.kind,
+            digest: self.digest,
+            bytes: self.pdf.len(),
+            sizes: self.sizes,
+            pages: self.document.page_iter().collect(),
+            objects: self.document.max_id,
+        }
     }
 
     /// What the file is.
@@ -148,14 +212,32 @@ impl Outside {
     }
 }
 
+impl Survey {
+    /// What the file is.
+    pub fn kind(&self) -> OutsideKind {
+        self.kind
+    }
+
+    /// How many pages it is printed on.
+    pub fn pages(&self) -> usize {
+        self.sizes.len()
+    }
+
+    /// How many bytes its pages have as PDF.
+    pub fn bytes(&self) -> usize {
+        self.bytes
+    }
+}
+
 /// The sheets of a scan, as a PDF whose identity is that of the scan: the library gives
 /// it a random one.
-fn of_scan(pictures: Vec<Picture>, scanned: &[u8]) -> Result<Vec<u8>, OutsideError> {
+fn of_scan(pictures: Vec<Picture>, scanned: &Digest) -> Result<Vec<u8>, OutsideError> {
     let made = scan::sheets(pictures);
     let mut document = Document::load_mem(&made).map_err(unreadable)?;
-    let id = Object::String(Sha256::digest(scanned)[..16].to_vec(), StringFormat::Hexadecimal);
+    let mut bytes = made;
+    bytes.clear();
+    let id = Object::String(scanned.bytes()[..16].to_vec(), StringFormat::Hexadecimal);
     document.trailer.set("ID", vec![id.clone(), id]);
-    let mut bytes = Vec::new();
     document.save_to(&mut bytes).map_err(|error| OutsideError::Damaged(error.to_string()))?;
     Ok(bytes)
 }

@@ -93,33 +93,39 @@ fn fits(width: u32, height: u32) -> Result<(), OutsideError> {
     }
 }
 
-/// A JPEG goes into the file as it is, once it has been seen that it can be read.
-pub(super) fn jpeg(bytes: &[u8]) -> Result<Vec<Picture>, OutsideError> {
+/// A JPEG goes into the file as it is, once it has been `seen` that it can be read.
+pub(super) fn jpeg(bytes: &[u8], seen: bool) -> Result<Vec<Picture>, OutsideError> {
     let mut decoder = image::codecs::jpeg::JpegDecoder::new(Cursor::new(bytes))
         .map_err(|error| damaged(&error))?;
     let (width, height) = decoder.dimensions();
     fits(width, height)?;
     let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);
-    let mut image = DynamicImage::from_decoder(decoder).map_err(|error| damaged(&error))?;
-    if !bytes.windows(2).any(|marker| marker == JPEG_END) {
-        return Err(OutsideError::Damaged("the end of the picture is missing".to_owned()));
-    }
     let (components, resolution) = frame(bytes);
     let color = match components {
-        Some(1) => Color::Grey,
-        Some(3) => Color::Rgb,
+        Some(1) => Some(Color::Grey),
+        Some(3) => Some(Color::Rgb),
         // Four inks: what a printing house makes; its pixels are written anew.
-        _ => {
-            image.apply_orientation(orientation);
-            return Ok(vec![Picture::raw(&image, resolution)]);
-        }
+        _ => None,
     };
-    let Some(turn) = quarter_turns(orientation) else {
+    let Some((color, turn)) = color.zip(quarter_turns(orientation)) else {
+        let mut image = whole(decoder, bytes)?;
         image.apply_orientation(orientation);
         return Ok(vec![Picture::raw(&image, resolution)]);
     };
+    if !seen {
+        whole(decoder, bytes)?;
+    }
     let pixels = Pixels::Jpeg(bytes.to_vec());
     Ok(vec![Picture { width, height, color, pixels, resolution, turn }])
+}
+
+/// The pixels of a JPEG, if all are there.
+fn whole(decoder: impl ImageDecoder, bytes: &[u8]) -> Result<DynamicImage, OutsideError> {
+    let image = DynamicImage::from_decoder(decoder).map_err(|error| damaged(&error))?;
+    if !bytes.windows(2).any(|marker| marker == JPEG_END) {
+        return Err(OutsideError::Damaged("the end of the picture is missing".to_owned()));
+    }
+    Ok(image)
 }
 
 /// The marker that ends a JPEG.

@@ -1,4 +1,5 @@
 use std::collections::BTreeMap;
+use std::io::{self, BufWriter, Write};
 
 use lopdf::content::{Content, Operation};
 use lopdf::{Dictionary, Document, IncrementalDocument, Object, ObjectId, Stream, StringFormat};
@@ -34,65 +35,69 @@ pub(super) struct Layer {
     pub last: u32,
 }
 
+/// How many bytes are written at once.
+pub(super) const PIECE: usize = 1 << 16;
 /// The name of the layer among the objects of a page.
 const NAME: &str = "VanbanStamp";
 
 impl Press {
-    /// Lays stamps over the pages of a paper from outside. The bytes that it has stay
-    /// as they are, and the layer is added behind them: a signature stays valid for
-    /// what was signed.
+    /// Lays stamps over the pages of a paper from outside and writes it. The bytes that it
+    /// has stay as they are, and the layer is added behind them: a signature stays valid
+    /// for what was signed.
     ///
     /// # Errors
     ///
-    /// If the layer cannot be made or written.
-    pub fn stamped(
+    /// If the layer cannot be made, or the paper not written.
+    pub fn stamped<E: From<OutputError> + From<io::Error>>(
         &self,
-        paper: &Outside,
+        paper: Outside,
         stamps: &[PageStamp],
         style: &Stamps<'_>,
-    ) -> Result<Vec<u8>, OutputError> {
-        let layer = self.layer(paper, stamps, style, paper.document.max_id)?;
-        let mut update =
-            IncrementalDocument::create_from(paper.pdf.clone(), paper.document.clone());
-        update.new_document.max_id = layer.last;
-        update.new_document.objects.extend(layer.objects);
-        for (id, form) in paper.pages.iter().zip(&layer.forms) {
+        to: &mut dyn Write,
+    ) -> Result<(), E> {
+        let Outside { pdf, document, pages, sizes, .. } = paper;
+        let layer = self.layer(&sizes, stamps, style, document.max_id)?;
+        let mut added = Document::new();
+        added.max_id = layer.last;
+        added.objects = layer.objects;
+        for (id, form) in pages.iter().zip(&layer.forms) {
             let Some(form) = form else { continue };
-            let (page, visible) = seen(&paper.document, *id).map_err(unwritten)?;
-            let page = overlaid(&paper.document, &mut update.new_document, page, visible, *form)
-                .map_err(unwritten)?;
-            update.new_document.set_object(*id, page);
+            let (page, visible) = seen(&document, *id).map_err(unwritten)?;
+            let page = overlaid(&document, &mut added, page, visible, *form).map_err(unwritten)?;
+            added.set_object(*id, page);
         }
-        let mut bytes = Vec::new();
-        update.save_to(&mut bytes).map_err(|error| unwritten(error.into()))?;
-        Ok(bytes)
+        let mut update = IncrementalDocument::create_from(pdf, document);
+        update.new_document.max_id = added.max_id;
+        update.new_document.objects = added.objects;
+        let mut to = BufWriter::with_capacity(PIECE, to);
+        update.save_to(&mut to)?;
+        Ok(to.flush()?)
     }
 
-    /// Lays out the stamps of a paper as objects, numbered from `after`.
+    /// Lays out the stamps of a paper with pages of these sizes as objects, numbered from
+    /// `after`.
     pub(super) fn layer(
         &self,
-        paper: &Outside,
+        sizes: &[(f64, f64)],
         stamps: &[PageStamp],
         style: &Stamps<'_>,
         after: u32,
     ) -> Result<Layer, OutputError> {
         let mut layer =
-            Layer { objects: BTreeMap::new(), forms: vec![None; paper.pages.len()], last: after };
-        let stamped: Vec<usize> = (0..paper.pages.len())
-            .filter(|at| stamps.get(*at).is_some_and(|s| !s.is_empty()))
-            .collect();
+            Layer { objects: BTreeMap::new(), forms: vec![None; sizes.len()], last: after };
+        let stamped: Vec<usize> =
+            (0..sizes.len()).filter(|at| stamps.get(*at).is_some_and(|s| !s.is_empty())).collect();
         if stamped.is_empty() {
             return Ok(layer);
         }
         let sheet = |at: &usize| {
-            let (_, visible) = seen(&paper.document, paper.pages[*at])?;
-            let (width, height) = visible.size();
+            let (width, height) = sizes[*at];
             let stamp = &stamps[*at];
             let (number, mark) = (stamp.number.as_deref(), stamp.mark.as_deref());
-            Ok(StampSheet { width, height, number, mark })
+            StampSheet { width, height, number, mark }
         };
-        let sheets: Result<Vec<StampSheet<'_>>, lopdf::Error> = stamped.iter().map(sheet).collect();
-        let pdf = self.stamp_sheets(&sheets.map_err(unwritten)?, style)?;
+        let sheets: Vec<StampSheet<'_>> = stamped.iter().map(sheet).collect();
+        let pdf = self.stamp_sheets(&sheets, style)?;
         let mut drawn = Document::load_mem(&pdf).map_err(unwritten)?;
         drawn.renumber_objects_with(after + 1);
         layer.last = drawn.max_id;

@@ -2,11 +2,10 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
-use super::build::{CLOSING, COVER, INDEX};
+use super::print::{CLOSING, COVER, INDEX};
 use super::{BoundPaper, BuildError, Dossier, PaperContent};
-use crate::base::Digest;
+use crate::base::{Digest, Measured};
 use crate::input::Files;
-use crate::output::sheet::{MOST_BYTES, OutsideKind};
 use crate::output::{Archive, OutputError};
 
 use super::super::{Format, Renderer};
@@ -19,11 +18,25 @@ pub trait Sink {
     ///
     /// If it cannot be written.
     fn put(&mut self, path: &str, bytes: &[u8]) -> io::Result<()>;
+
+    /// Takes a file of at most so many bytes that `write` writes piece by piece.
+    ///
+    /// # Errors
+    ///
+    /// If it cannot be written; what `write` fails with.
+    fn put_pieces(&mut self, path: &str, most: u64, write: &mut Pieces<'_>) -> io::Result<()>;
 }
+
+/// Writes a file piece by piece.
+pub type Pieces<'a> = dyn FnMut(&mut dyn Write) -> io::Result<()> + 'a;
 
 impl<W: Write> Sink for Archive<W> {
     fn put(&mut self, path: &str, bytes: &[u8]) -> io::Result<()> {
         Ok(self.add(path, bytes)?)
+    }
+
+    fn put_pieces(&mut self, path: &str, most: u64, write: &mut Pieces<'_>) -> io::Result<()> {
+        self.add_pieces(path, most, write)
     }
 }
 
@@ -68,10 +81,12 @@ struct TemplateEntry<'a> {
 #[derive(Debug, Serialize)]
 struct FileEntry {
     path: String,
-    bytes: usize,
+    bytes: u64,
     sha256: Digest,
 }
 
+/// All stamps of a paper have fewer bytes.
+const MOST_STAMPS: u64 = 1 << 26;
 /// The folders of the archive.
 const PRINTS: &str = "Bản in";
 const PAPERS: &str = "Giấy tờ";
@@ -81,7 +96,8 @@ impl Renderer {
     /// Writes a dossier with all that belongs to it: each paper as PDF and Word file,
     /// what came from outside as it is and with its numbers, a print set for each set
     /// of the procedure, `MUC-LUC.txt` and `manifest.json`. Files are made one after the
-    /// other and not kept.
+    /// other and not kept, neither is what comes from outside: of the sheets of a set there
+    /// is never more than one paper.
     ///
     /// # Errors
     ///
@@ -110,22 +126,18 @@ impl Renderer {
         }
         self.number(dossier, files)?;
         for (at, paper) in dossier.papers.iter().enumerate() {
-            let PaperContent::Outside { file, read: Some(outside), .. } = &paper.content else {
-                continue;
-            };
-            let path = paper_path(ORIGINALS, at, paper, outside.kind().extension());
-            if outside.kind() == OutsideKind::Pdf {
-                log.put(&path, outside.pdf())?;
-            } else {
-                let bytes = files.read(file, MOST_BYTES);
-                log.put(&path, &bytes.map_err(|error| io::Error::other(error.to_string()))?)?;
-            }
+            let Some((bytes, survey)) = dossier.file_again(paper, files)? else { continue };
+            let path = paper_path(ORIGINALS, at, paper, survey.kind().extension());
+            log.put(&path, &bytes)?;
             of_papers[at].push(path);
-            if let Some(bytes) = self.stamped_copy(dossier, paper)? {
-                let path = paper_path(PAPERS, at, paper, Format::Pdf.extension());
-                log.put(&path, &bytes)?;
-                of_papers[at].push(path);
-            }
+            let mut pages = Some(dossier.pages_again(paper, bytes, survey)?);
+            let path = paper_path(PAPERS, at, paper, Format::Pdf.extension());
+            let most = survey.bytes() as u64 + MOST_STAMPS;
+            log.put_pieces(&path, most, &mut |to| match pages.take() {
+                Some(pages) => self.stamped_copy(dossier, paper, pages, to),
+                None => Ok(()),
+            })?;
+            of_papers[at].push(path);
         }
         let sets = dossier.completeness.sets.clone();
         let several: Vec<_> =
@@ -133,7 +145,8 @@ impl Renderer {
         for (at, set) in several.iter().enumerate() {
             let title = set.map_or("Hồ sơ", |set| set.title.as_str());
             let path = format!("{PRINTS}/{}. {}.pdf", at + 1, file_name(title));
-            log.put(&path, &self.print_set(dossier, *set)?)?;
+            let most = Self::most_bytes(dossier, *set);
+            log.put_pieces(&path, most, &mut |to| self.print_set(dossier, *set, files, to))?;
         }
         let composed = self.record_papers(dossier, &dossier.record(several[0]))?;
         for (title, composed) in [COVER, INDEX, CLOSING].into_iter().zip(&composed) {
@@ -159,8 +172,35 @@ struct Log<'a> {
 impl Log<'_> {
     fn put(&mut self, path: &str, bytes: &[u8]) -> io::Result<()> {
         let sha256 = Digest::of(bytes);
-        self.files.push(FileEntry { path: path.to_owned(), bytes: bytes.len(), sha256 });
+        self.files.push(FileEntry { path: path.to_owned(), bytes: bytes.len() as u64, sha256 });
         self.sink.put(path, bytes)
+    }
+
+    fn put_pieces(
+        &mut self,
+        path: &str,
+        most: u64,
+        write: &mut dyn FnMut(&mut dyn Write) -> Result<(), BuildError>,
+    ) -> Result<(), BuildError> {
+        // A sink knows of files only; why one was not made is kept beside it.
+        let (mut failure, mut measures) = (None, None);
+        let taken = self.sink.put_pieces(path, most, &mut |to| {
+            let mut to = Measured::new(to);
+            match write(&mut to) {
+                Ok(()) => measures = Some(to.finish()),
+                Err(error) => failure = Some(error),
+            }
+            if failure.is_some() { Err(io::ErrorKind::Other.into()) } else { Ok(()) }
+        });
+        match (failure, taken, measures) {
+            (Some(error), ..) => Err(error),
+            (None, Err(error), _) => Err(error.into()),
+            (None, Ok(()), measures) => {
+                let (bytes, sha256) = measures.unwrap_or((0, Digest::of(&[])));
+                self.files.push(FileEntry { path: path.to_owned(), bytes, sha256 });
+                Ok(())
+            }
+        }
     }
 }
 

@@ -4,12 +4,11 @@ use crate::block::canonical_text;
 use crate::catalog::CopySet;
 use crate::input::Files;
 use crate::output::OutputError;
-use crate::output::pdf::Span;
-use crate::output::sheet::{MOST_BYTES, Outside, OutsideError, PageStamp, Part, join};
+use crate::output::sheet::Survey;
 use crate::viet::PartialDate;
 
-use super::super::parallel::on_all_cores;
-use super::super::{Checked, Composed, Input, Numbering, Renderer, Together, add_new};
+use super::super::{Checked, Composed, Input, Numbering, Renderer, add_new};
+use super::outside::from_outside;
 use super::record::{Record, RecordPaper};
 
 /// A dossier whose papers are all there: made of the case, or read from outside.
@@ -51,14 +50,14 @@ pub struct BoundPaper {
 pub enum PaperContent {
     /// Made of the case.
     Made(Box<Composed>),
-    /// From outside: its path relative to the case, and the file once it is read.
+    /// From outside. The file is not kept: it is read again when its turn comes.
     Outside {
-        /// The path.
+        /// Its path relative to the case.
         file: String,
         /// The JSON pointer of the entry that names it.
         pointer: String,
-        /// The file.
-        read: Option<Box<Outside>>,
+        /// What was found in the file, once it was read.
+        survey: Option<Box<Survey>>,
     },
 }
 
@@ -83,7 +82,7 @@ impl BoundPaper {
         numbering.count(self.pages)
     }
 
-    fn composed(&self) -> Option<&Composed> {
+    pub(super) fn composed(&self) -> Option<&Composed> {
         match &self.content {
             PaperContent::Made(composed) => Some(composed),
             PaperContent::Outside { .. } => None,
@@ -131,7 +130,7 @@ impl Renderer {
         let mut dossier = Dossier { completeness, papers, numbering, findings };
         if has_errors(&dossier.findings) {
             // Whoever mends the case wants to know of the files too.
-            let _ = dossier.read(input.files);
+            let _ = dossier.survey(input.files);
             return Err(BuildError::Findings(dossier.findings));
         }
         Ok(dossier)
@@ -177,7 +176,7 @@ impl Renderer {
     ///
     /// Findings that name every file that cannot be used, or a failure of a layout.
     pub fn number(&self, dossier: &mut Dossier, files: &dyn Files) -> Result<(), BuildError> {
-        if !dossier.read(files) {
+        if !dossier.survey(files) {
             return Err(BuildError::Findings(dossier.findings.clone()));
         }
         let made: Vec<&Composed> = dossier.papers.iter().filter_map(BoundPaper::composed).collect();
@@ -186,8 +185,8 @@ impl Renderer {
         for paper in &mut dossier.papers {
             paper.pages = match &paper.content {
                 PaperContent::Made(_) => counts.next().unwrap_or(0),
-                PaperContent::Outside { read, .. } => {
-                    read.as_ref().map_or(0, |outside| outside.pages())
+                PaperContent::Outside { survey, .. } => {
+                    survey.as_ref().map_or(0, |survey| survey.pages())
                 }
             };
             paper.first = next;
@@ -195,108 +194,10 @@ impl Renderer {
         }
         Ok(())
     }
-
-    /// Prints a set of a numbered dossier: cover, index, papers, closing sheet.
-    ///
-    /// # Errors
-    ///
-    /// If a layout fails, or if pages came out otherwise than they were counted.
-    pub fn print_set(
-        &self,
-        dossier: &Dossier,
-        set: Option<&CopySet>,
-    ) -> Result<Vec<u8>, BuildError> {
-        let papers: Vec<&BoundPaper> = dossier.papers_of(set).collect();
-        let record = dossier.record(set);
-        let [cover, index, closing] = self.record_papers(dossier, &record)?;
-        let mark = set.map(|set| set.mark.as_str()).filter(|mark| *mark != ORIGINAL);
-        let own = [&cover, &index, &closing];
-        let counts = self.count_pages(&own)?;
-        let [cover, index, closing] = [0, 1, 2].map(|at| {
-            let pages = counts.get(at).copied();
-            Together { pages, ..Together::new(own[at]) }
-        });
-        let numbered = papers.iter().filter_map(|paper| {
-            let composed = paper.composed()?;
-            Some(Together { composed, first: Some(paper.first), mark, pages: Some(paper.pages) })
-        });
-        let made: Vec<Together<'_>> =
-            [cover, index].into_iter().chain(numbered).chain([closing]).collect();
-        let title = match set {
-            Some(set) => format!("{} – {}", dossier.completeness.case.procedure.title, set.title),
-            None => dossier.completeness.case.procedure.title.clone(),
-        };
-        let (base, spans) = self.together(&title, &made, &dossier.numbering)?;
-        let mut spans = spans.into_iter();
-        let mut next = |counted: Option<usize>| -> Result<Span, OutputError> {
-            let span = spans.next().filter(|span| counted.is_none_or(|n| n == span.pages));
-            let message = || vec!["pages came out otherwise than counted".to_owned()];
-            span.ok_or_else(|| OutputError::Layout(message()))
-        };
-        let mut parts = vec![
-            (COVER.to_owned(), Part::Pages(next(None)?)),
-            (INDEX.to_owned(), Part::Pages(next(None)?)),
-        ];
-        for paper in &papers {
-            let part = match &paper.content {
-                PaperContent::Made(_) => Part::Pages(next(Some(paper.pages))?),
-                PaperContent::Outside { read: Some(outside), .. } => {
-                    Part::Outside(outside, dossier.stamps(paper, mark))
-                }
-                PaperContent::Outside { read: None, .. } => continue,
-            };
-            parts.push((paper.title.clone(), part));
-        }
-        parts.push((CLOSING.to_owned(), Part::Pages(next(None)?)));
-        let style = self.stamp_style(&dossier.numbering);
-        Ok(join(self.press(), &base, &parts, &style, dossier.numbering.duplex)?)
-    }
-
-    /// A paper from outside with its numbers, beside which the original stays as it is.
-    ///
-    /// # Errors
-    ///
-    /// If the layer cannot be made.
-    pub fn stamped_copy(
-        &self,
-        dossier: &Dossier,
-        paper: &BoundPaper,
-    ) -> Result<Option<Vec<u8>>, BuildError> {
-        let PaperContent::Outside { read: Some(outside), .. } = &paper.content else {
-            return Ok(None);
-        };
-        let style = self.stamp_style(&dossier.numbering);
-        let stamps = dossier.stamps(paper, None);
-        Ok(Some(self.press().stamped(outside, &stamps, &style)?))
-    }
-
-    /// Cover, index and closing sheet.
-    pub(super) fn record_papers(
-        &self,
-        dossier: &Dossier,
-        record: &Record,
-    ) -> Result<[Composed; 3], BuildError> {
-        let bytes = dossier.record_data(record);
-        let compose = |id: &str| {
-            let input = Input { template: Some(id), ..Input::new(INDEX, &bytes) };
-            self.compose(&input).map_err(BuildError::Findings)
-        };
-        let [cover, index, closing] = RECORD_TEMPLATES;
-        Ok([compose(cover)?, compose(index)?, compose(closing)?])
-    }
 }
 
-/// The templates of cover, index and closing sheet.
-pub(super) const RECORD_TEMPLATES: [&str; 3] =
-    ["product-ho-so-bia", "product-ho-so-thong-ke", "product-ho-so-ket-thuc"];
-/// What they are called.
-pub(super) const COVER: &str = "Bìa hồ sơ";
-pub(super) const INDEX: &str = "Bảng thống kê tài liệu";
-pub(super) const CLOSING: &str = "Chứng từ kết thúc";
-/// The mark of the set that is no copy.
-const ORIGINAL: &str = "BẢN GỐC";
 /// The note on a paper of which the law wants a copy.
-const COPY: &str = "bản sao";
+pub(super) const COPY: &str = "bản sao";
 
 impl Dossier {
     /// The papers that a set holds.
@@ -306,54 +207,6 @@ impl Dossier {
     ) -> impl Iterator<Item = &'a BoundPaper> {
         let without = set.map(|set| set.without.as_slice()).unwrap_or_default();
         self.papers.iter().filter(move |paper| !without.contains(&paper.key))
-    }
-
-    /// Reads the files from outside that are not read yet, at the same time; whether all
-    /// could be used.
-    fn read(&mut self, files: &dyn Files) -> bool {
-        let wanted: Vec<(usize, String)> = self
-            .papers
-            .iter()
-            .enumerate()
-            .filter_map(|(at, paper)| match &paper.content {
-                PaperContent::Outside { file, read: None, .. } => Some((at, file.clone())),
-                _ => None,
-            })
-            .collect();
-        let read = |file: &str| {
-            let bytes = files.read(file, MOST_BYTES);
-            let bytes = bytes.map_err(|error| OutsideError::Damaged(error.to_string()))?;
-            Outside::read(bytes)
-        };
-        let results = on_all_cores(&wanted, |(at, file)| (*at, read(file)));
-        let mut all = true;
-        for (at, result) in results {
-            let PaperContent::Outside { file, pointer, read } = &mut self.papers[at].content else {
-                continue;
-            };
-            match result {
-                Ok(outside) => *read = Some(Box::new(outside)),
-                Err(error) => {
-                    all = false;
-                    let case = &self.completeness.case;
-                    let pointer = format!("{pointer}/file");
-                    let node = case.node.at(&pointer).unwrap_or(&case.node);
-                    let finding = Finding::new("DB02").with("file", file.as_str());
-                    let finding = finding.with("detail", error.message());
-                    self.findings.push(finding.at(node.place(&case.source, &pointer)));
-                }
-            }
-        }
-        all
-    }
-
-    /// What is laid over the pages of a paper from outside.
-    fn stamps(&self, paper: &BoundPaper, mark: Option<&str>) -> Vec<PageStamp> {
-        let stamp = |page| PageStamp {
-            number: self.numbering.of_page(paper.first, page),
-            mark: mark.filter(|_| page == 0).map(str::to_owned),
-        };
-        (0..paper.pages).map(stamp).collect()
     }
 
     /// What cover, index and closing sheet say of a set.
@@ -383,25 +236,4 @@ impl Dossier {
             papers: papers.iter().map(row).collect(),
         }
     }
-}
-
-/// The files that a case gives for a paper, each a paper of the index.
-fn from_outside(state: &PaperState) -> impl Iterator<Item = BoundPaper> {
-    state.outside.iter().filter_map(|one| {
-        let file = one.found.as_ref().ok()?.clone();
-        let copy = state.paper.copy.then(|| COPY.to_owned());
-        let date = one.date.as_deref();
-        let known =
-            date.and_then(|date| date.parse::<PartialDate>().ok()).map(|date| date.to_string());
-        Some(BoundPaper {
-            key: state.paper.key.clone(),
-            title: one.title.clone().unwrap_or_else(|| state.paper.title.clone()),
-            number: one.number.clone(),
-            date: known.or_else(|| one.date.clone()),
-            note: one.note.clone().or(copy),
-            content: PaperContent::Outside { file, pointer: one.pointer.clone(), read: None },
-            pages: 0,
-            first: 0,
-        })
-    })
 }

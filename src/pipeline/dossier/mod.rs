@@ -6,10 +6,12 @@ mod case;
 mod completeness;
 mod deadline;
 mod demand;
+mod outside;
 mod paper;
+mod print;
 mod record;
 
-pub use archive::Sink;
+pub use archive::{Pieces, Sink};
 pub use build::{BoundPaper, BuildError, Dossier, PaperContent};
 pub use case::Case;
 pub use completeness::Completeness;

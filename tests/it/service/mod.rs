@@ -1,6 +1,7 @@
 //! The HTTP service, driven through real sockets.
 
 mod abuse;
+mod deploy;
 mod documents;
 mod idempotency;
 mod judges;
