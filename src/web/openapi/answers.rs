@@ -37,6 +37,7 @@ pub(super) fn complete(path: &str, method: &str, operation: &mut Map<String, Val
     for (status, kinds) in by_status {
         responses.insert(status.to_string(), response(status, &kinds));
     }
+    responses.sort_keys();
 }
 
 /// What an operation can be refused for.
@@ -44,7 +45,7 @@ fn kinds(path: &str, method: &str, operation: &Map<String, Value>, open: bool) -
     let post = method == "post";
     // These are answered to the very end, and ask nobody else.
     let always = ["/healthz", "/metrics"].contains(&path);
-    let mut kinds = vec![Kind::HOST, Kind::INTERNAL];
+    let mut kinds = vec![Kind::INTERNAL];
     let mut add = |wanted: bool, more: &[Kind]| {
         if wanted {
             kinds.extend_from_slice(more);
@@ -53,12 +54,13 @@ fn kinds(path: &str, method: &str, operation: &Map<String, Value>, open: bool) -
     add(!always, &[Kind::STOPPING]);
     add(!always && path != "/readyz", &[Kind::MALFORMED, Kind::PARAMETER]);
     add(!open, &[Kind::NO_KEY, Kind::BAD_KEY, Kind::EXPIRED_KEY, Kind::REVOKED_KEY]);
-    add(!open, &[Kind::OUT_OF_SCOPE, Kind::RATE, Kind::AT_ONCE]);
+    add(!open, &[Kind::HOST, Kind::OUT_OF_SCOPE, Kind::RATE, Kind::AT_ONCE]);
     add(path.contains("{template}") || path == "/openapi.json", &[Kind::TEMPLATE]);
     add(path.contains("{procedure}"), &[Kind::PROCEDURE]);
     add(["{code}", "{id}"].iter().any(|name| path.contains(name)), &[Kind::ENTRY]);
     add(path.contains("{file}"), &[Kind::NOT_FOUND]);
-    add(post || chooses(operation), &[Kind::ACCEPT]);
+    let chooses = chooses(operation) && !path.contains("{file}");
+    add(post || chooses, &[Kind::ACCEPT]);
     let makes = post || path == "/readyz" || path.ends_with("/preview.png");
     add(makes, &[Kind::TOO_HEAVY, Kind::QUEUE_FULL]);
     add(post, &[Kind::TIMEOUT, Kind::IN_FLIGHT, Kind::TOO_LARGE, Kind::MEDIA]);

@@ -21,7 +21,14 @@ pub(super) fn complete(path: &str, method: &str, operation: &mut Map<String, Val
             parameter["example"] = json!(example);
         }
     }
-    let content = operation.get_mut("requestBody").and_then(|body| body.get_mut("content"));
+    let body = operation.get_mut("requestBody");
+    let content = body.and_then(|body| {
+        // A blank form comes without data.
+        if path == OF_DATA[0] {
+            body["required"] = json!(false);
+        }
+        body.get_mut("content")
+    });
     if let Some(content) = content.filter(|_| OF_DATA.contains(&path)) {
         for (_, media) in content.as_object_mut().into_iter().flatten() {
             *media = data();

@@ -41,6 +41,7 @@ fn of_template(operation: &mut Value) {
         parameters.retain(|one| one["name"] != "template");
     }
     let data = json!({"$ref": "#/components/schemas/Data"});
+    operation["requestBody"]["required"] = json!(true);
     operation["requestBody"]["content"] = json!({"application/json": {"schema": data}});
 }
 
