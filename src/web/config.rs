@@ -204,7 +204,7 @@ impl Default for Workers {
     fn default() -> Self {
         Self {
             count: 0,
-            queue: 8,
+            queue: 4,
             memory_mib: 2048,
             resident_mib: 512,
             asks: 20_000,
@@ -252,13 +252,10 @@ mod tests {
         assert_eq!(Config::read(Config::COMMENTED).unwrap(), Config::default());
         assert_eq!(Config::read("").unwrap(), Config::default());
         // Whatever is commented out is a setting too.
-        let all: String = Config::COMMENTED
-            .lines()
-            .map(|line| {
-                line.strip_prefix("# ").filter(|rest| rest.contains(" = \"")).unwrap_or(line)
-            })
-            .map(|line| format!("{line}\n"))
-            .collect();
+        let lines = Config::COMMENTED.lines().map(|line| {
+            line.strip_prefix("# ").filter(|rest| rest.contains(" = \"")).unwrap_or(line)
+        });
+        let all = lines.collect::<Vec<_>>().join("\n");
         let all = Config::read(&all).unwrap();
         assert!(all.data_dir.is_some() && all.templates.is_some());
         assert!(all.font_dir.is_some() && all.profile.is_some());

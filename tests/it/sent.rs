@@ -48,7 +48,8 @@ fn a_dossier_of_what_is_at_hand_is_that_of_the_files(#[case] name: &str) {
     send_dossier(&RENDERER, &mut dossier, &parts, &mut sent).unwrap();
     assert!(sent == output.stdout, "other bytes");
     let mut dossier = bound(&case(name), &parts).unwrap();
-    let printed = print_dossier(&RENDERER, &mut dossier, &parts, None).unwrap();
+    let mut printed = Vec::new();
+    print_dossier(&RENDERER, &mut dossier, &parts, None, &mut printed).unwrap();
     assert!(printed.starts_with(b"%PDF-"));
 }
 

@@ -47,7 +47,7 @@ pub(super) enum Death {
 }
 
 /// How long a worker may take to start.
-const START: Duration = Duration::from_secs(60);
+const START: Duration = Duration::from_mins(1);
 /// How much of the last words of a worker is kept, in bytes.
 const LAST_WORDS: usize = 2_000;
 /// How long a worker that is gone may take to be buried.
@@ -104,13 +104,12 @@ impl Worker {
     pub async fn bury(mut self) -> Death {
         // A worker that has just died may not be known as dead yet.
         let ended = timeout(Duration::from_millis(100), self.child.wait()).await;
-        let status = match ended {
-            Ok(Ok(status)) => Some(status),
-            _ => {
-                let _ = self.child.start_kill();
-                let _ = timeout(BURIAL, self.child.wait()).await;
-                None
-            }
+        let status = if let Ok(Ok(status)) = ended {
+            Some(status)
+        } else {
+            let _ = self.child.start_kill();
+            let _ = timeout(BURIAL, self.child.wait()).await;
+            None
         };
         if let Some(listener) = self.listener.take() {
             let _ = timeout(BURIAL, listener).await;

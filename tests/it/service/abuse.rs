@@ -13,7 +13,7 @@ const PATH: &str = "/api/v1/documents/nd163-v-36";
 /// A connection on which nothing has been said.
 fn connect(service: &Service) -> TcpStream {
     let stream = TcpStream::connect(service.address).unwrap();
-    stream.set_read_timeout(Some(Duration::from_secs(60))).unwrap();
+    stream.set_read_timeout(Some(Duration::from_mins(1))).unwrap();
     stream
 }
 
@@ -55,7 +55,9 @@ fn slow_bodies_and_heads_are_given_up() {
     for stream in &mut slow {
         stream.write_all(b"POST /api/v1/documents/nd163-v-36 HTTP/1.1\r\nhost: 1").unwrap();
     }
-    slow.iter_mut().for_each(|stream| drop(rest(stream)));
+    for stream in &mut slow {
+        rest(stream);
+    }
     assert!(begun.elapsed() < Duration::from_secs(30));
     is_well(&service);
 }
@@ -74,7 +76,7 @@ fn who_does_not_read_is_let_go() {
     );
     let begun = Instant::now();
     let ended = (0..2000).any(|_| deaf.write_all(head.as_bytes()).is_err());
-    assert!(ended && begun.elapsed() < Duration::from_secs(60));
+    assert!(ended && begun.elapsed() < Duration::from_mins(1));
     is_well(&service);
 }
 

@@ -63,7 +63,7 @@ pub fn answer_to_a_part(
     part: &[u8],
 ) -> String {
     let mut line = TcpStream::connect(service.address).unwrap();
-    line.set_read_timeout(Some(Duration::from_secs(60))).unwrap();
+    line.set_read_timeout(Some(Duration::from_mins(1))).unwrap();
     let head = format!(
         "POST {path} HTTP/1.1\r\nHost: localhost\r\nContent-Type: {media_type}\r\nContent-Length: {length}\r\n\r\n"
     );

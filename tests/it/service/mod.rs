@@ -32,7 +32,7 @@ pub struct Service {
     /// The folder of its data.
     pub data: PathBuf,
     log: Arc<Mutex<String>>,
-    _folder: Option<TempDir>,
+    folder: Option<TempDir>,
 }
 
 /// An answer.
@@ -53,7 +53,7 @@ impl Service {
         let folder = TempDir::new().unwrap();
         let data = folder.path().join("data");
         let mut service = Self::at(data, config, "127.0.0.1:0");
-        service._folder = Some(folder);
+        service.folder = Some(folder);
         service
     }
 
@@ -86,9 +86,9 @@ impl Service {
                 }
             }
         });
-        let address = address.recv_timeout(Duration::from_secs(120));
+        let address = address.recv_timeout(Duration::from_mins(2));
         let address = address.unwrap_or_else(|_| panic!("{}", log.lock().unwrap()));
-        Self { child, address, data, log, _folder: None }
+        Self { child, address, data, log, folder: None }
     }
 
     /// What it has logged.
@@ -124,7 +124,7 @@ impl Service {
             if let Some(status) = self.child.try_wait().unwrap() {
                 return status.code();
             }
-            assert!(begun.elapsed() < Duration::from_secs(60), "it does not end: {}", self.log());
+            assert!(begun.elapsed() < Duration::from_mins(1), "it does not end: {}", self.log());
             std::thread::sleep(Duration::from_millis(20));
         }
     }
@@ -153,7 +153,7 @@ impl Service {
             .http_status_as_error(false)
             .allow_non_standard_methods(true)
             .max_redirects(0)
-            .timeout_global(Some(Duration::from_secs(120)))
+            .timeout_global(Some(Duration::from_mins(2)))
             .build();
         let mut request = ureq::http::Request::builder().method(method).uri(self.url(path));
         for (name, value) in headers {

@@ -69,9 +69,10 @@ pub fn long_plan() -> String {
 /// A plan of so many paragraphs.
 pub fn plan_of(paragraphs: usize) -> String {
     let plan = crate::support::example("dinh-my-2026");
-    let more: String = (0..paragraphs)
+    let more: Vec<String> = (0..paragraphs)
         .map(|number| format!("      - Nội dung thứ {number} của phần này, để văn bản dài thêm.\n"))
         .collect();
+    let more = more.concat();
     let at = plan.find("sections:").unwrap();
     let (before, after) = plan.split_at(at + "sections:\n".len());
     format!("{before}  - title: Phần dài\n    content:\n{more}{after}")
@@ -114,7 +115,7 @@ enum Became {
 
 fn ask(service: &Service, request: &[u8]) -> Became {
     let Ok(mut stream) = TcpStream::connect(service.address) else { return Became::NoConnection };
-    stream.set_read_timeout(Some(Duration::from_secs(60))).unwrap();
+    stream.set_read_timeout(Some(Duration::from_mins(1))).unwrap();
     let sent = stream.write_all(request);
     let mut answer = Vec::new();
     let read = stream.read_to_end(&mut answer);
@@ -150,7 +151,7 @@ fn stopping_loses_no_request() {
                             Became::Made => drop(made.fetch_add(1, Ordering::Relaxed)),
                             Became::Refused => std::thread::sleep(Duration::from_millis(1)),
                             Became::NoConnection => break,
-                            other => lost.push(other),
+                            other @ Became::Lost(_) => lost.push(other),
                         }
                     }
                     lost
@@ -162,7 +163,7 @@ fn stopping_loses_no_request() {
         }
         service.signal("TERM");
         let begun = Instant::now();
-        while is_running(service.process()) && begun.elapsed() < Duration::from_secs(60) {
+        while is_running(service.process()) && begun.elapsed() < Duration::from_mins(1) {
             std::thread::sleep(Duration::from_millis(5));
         }
         stop.store(true, Ordering::Relaxed);
