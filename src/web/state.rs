@@ -43,6 +43,8 @@ pub(super) struct Shared {
     pub quotas: Quotas,
     /// Room for bodies, in KiB.
     pub room: Arc<Semaphore>,
+    /// When a page was last made to see that pages are made.
+    pub seen_ready: tokio::sync::Mutex<Option<tokio::time::Instant>>,
     stopping: AtomicBool,
     at_work: AtomicUsize,
 }
@@ -82,6 +84,7 @@ impl App {
             reference,
             previews: Previews::default(),
             metrics,
+            seen_ready: tokio::sync::Mutex::default(),
             stopping: AtomicBool::new(false),
             at_work: AtomicUsize::new(0),
         }))

@@ -90,11 +90,14 @@ impl Write for Series<'_> {
 
 #[cfg(test)]
 mod tests {
+    use lopdf::xref::XrefType;
+
     use super::*;
 
     #[test]
     fn it_is_what_the_library_writes_at_once() {
         let mut document = Document::with_version("1.7");
+        document.reference_table.cross_reference_type = XrefType::CrossReferenceTable;
         for id in [1, 2, 5, 6, 9] {
             let object = Object::Array(vec![Object::Integer(i64::from(id)), Object::Null]);
             document.objects.insert((id, 0), object);

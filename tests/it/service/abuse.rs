@@ -154,7 +154,7 @@ fn a_thousand_connections_at_once_are_all_answered() {
         }
     }
     assert_eq!(made + refused, 1000);
-    assert!(made >= 18 && refused > 0, "{made} made");
+    assert!(made >= 10 && refused > 0, "{made} made");
     is_well(&service);
 }
 
