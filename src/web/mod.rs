@@ -13,6 +13,7 @@ mod finding;
 mod form;
 mod health;
 mod idempotency;
+mod leftover;
 mod log;
 mod metrics;
 mod negotiate;

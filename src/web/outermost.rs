@@ -12,6 +12,7 @@ use http::{HeaderName, HeaderValue, StatusCode, header};
 use http_body::{Body as HttpBody, Frame, SizeHint};
 
 use super::context::Context;
+use super::leftover::Leftover;
 use super::problem::{Carried, Kind, Problem};
 use super::record::Record;
 use super::state::App;
@@ -41,6 +42,9 @@ pub(super) async fn outermost(
     let route = route.map_or_else(|| "other".to_owned(), |path| path.as_str().to_owned());
     let mut record = Record::new(&app, &context, request.method(), route);
     request.extensions_mut().insert(context.clone());
+    let (head, sent) = request.into_parts();
+    let left = Leftover::new(sent);
+    let request = Request::from_parts(head, Body::new(left.clone()));
     let answer = if app.is_stopping() && !IS_TOLD_TO_THE_END.contains(&record.route()) {
         let close = (header::CONNECTION, HeaderValue::from_static("close"));
         Ok(Problem::new(Kind::STOPPING).retry_after(5).header(close.0, close.1).into_response())
@@ -49,6 +53,9 @@ pub(super) async fn outermost(
     };
     // What a panic says may hold words of the data: the hook of the process told the place.
     let mut response = answer.unwrap_or_else(|_| Problem::internal("a panic").into_response());
+    if response.status().is_client_error() || response.status().is_server_error() {
+        left.discard().await;
+    }
     let problem = match response.extensions_mut().remove::<Carried>() {
         Some(Carried(problem)) => Some(*problem),
         None if is_bare(&response) => Some(Problem::of_bare(&response)),

@@ -247,8 +247,16 @@ impl Connections {
     /// Answers who waits at the door, and lets all connections end.
     async fn end(self, listener: TcpListener) {
         // Whoever has connected before the door closes gets an answer.
-        let _ = timeout(PAUSE, self.accept(&listener)).await;
-        drop(listener);
+        if let Ok(door) = listener.into_std() {
+            while let Ok((stream, peer)) = door.accept() {
+                let Ok(room) = self.room.clone().acquire_owned().await else { break };
+                if stream.set_nonblocking(true).is_ok()
+                    && let Ok(stream) = TcpStream::from_std(stream)
+                {
+                    self.take(stream, peer, room);
+                }
+            }
+        }
         // A connection that ends before it was read would lose what lies in it.
         let heard = async {
             while self.silent.load(Ordering::Relaxed) > 0 {

@@ -109,6 +109,7 @@ fn what_may_pass_is_not_remembered() {
         assert_eq!(answer.header("idempotency-replayed"), "");
     }
     // Nor does a refusal use a key up.
+    let service = Service::start();
     let key = key(&service.data, &["Cổng", "--scopes", "render", "--rate", "1"]);
     let bearer = format!("Bearer {key}");
     let headers = [("authorization", bearer.as_str())];
