@@ -9,7 +9,7 @@ use crate::catalog::{Catalog, FontFile, FontSet, FontSource, Template};
 use crate::content::Engine;
 use crate::input::{Files, NoFiles};
 use crate::output::OutputError;
-use crate::output::pdf::{Fonts, Press, View, drop_aside};
+use crate::output::pdf::{Fonts, Press, View};
 
 /// What to render.
 #[derive(Debug, Clone, Copy)]
@@ -169,11 +169,9 @@ impl Renderer {
     /// Findings of severity error, a failure of the layout, or more than one page in a
     /// format with a file a page.
     pub fn render(&self, input: &Input<'_>, format: Format) -> Result<Rendered, RenderError> {
-        let mut composed = self.compose(input).map_err(RenderError::Findings)?;
+        let composed = self.compose(input).map_err(RenderError::Findings)?;
         let bytes = self.write(&composed, format)?;
-        let findings = std::mem::take(&mut composed.findings);
-        drop_aside(composed);
-        Ok(Rendered { bytes, findings })
+        Ok(Rendered { bytes, findings: composed.findings })
     }
 
     /// What the layout reads of a composed document.

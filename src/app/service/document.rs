@@ -81,7 +81,6 @@ pub(super) fn answer<W: Write>(
     out.head(&head(&findings, language, Some(made)))
         .and_then(|()| out.write_all(&bytes))
         .map_err(sent)?;
-    crate::output::pdf::drop_aside(composed);
     Ok(spent)
 }
 

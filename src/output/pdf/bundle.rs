@@ -6,9 +6,10 @@ use typst::utils::PicoStr;
 use typst_layout::PagedDocument;
 use typst_pdf::PdfOptions;
 
+use super::sweep::Turn;
 use super::view::Date;
 use super::world::BUNDLE;
-use super::{Press, View, message, sweep, write};
+use super::{Press, View, message, write};
 
 use crate::output::OutputError;
 
@@ -155,6 +156,7 @@ impl Press {
     ) -> Result<Vec<u8>, OutputError> {
         let layer = Layer { version: 1, stamps, sheets };
         let json = serde_json::to_string(&layer).expect("a layer holds nothing that JSON cannot");
+        let turn = Turn::begin();
         let (document, written) = match self.compile(STAMPS, json, &[]) {
             Ok(document) => {
                 let options = PdfOptions { tagged: false, ..PdfOptions::default() };
@@ -165,7 +167,7 @@ impl Press {
             }
             Err(error) => (None, Err(error)),
         };
-        sweep::leave(document);
+        turn.end(document);
         written
     }
 
@@ -175,6 +177,7 @@ impl Press {
     ///
     /// If the layout is unknown or fails.
     pub fn count_pages(&self, layout: &str, view: &View<'_>) -> Result<usize, OutputError> {
+        let turn = Turn::begin();
         let document = self.lay_out(layout, view);
         let (document, count) = match document {
             Ok(document) => {
@@ -183,7 +186,7 @@ impl Press {
             }
             Err(error) => (None, Err(error)),
         };
-        sweep::leave(document);
+        turn.end(document);
         count
     }
 
@@ -204,6 +207,7 @@ impl Press {
     ) -> Result<T, OutputError> {
         let images = bundle.papers.iter().flat_map(|paper| paper.document.images().iter().cloned());
         let images: Vec<_> = images.collect();
+        let turn = Turn::begin();
         let (document, result) = match self.compile(BUNDLE, bundle.json(), &images) {
             Ok(document) => {
                 let spans = spans(&document, bundle.papers.len());
@@ -212,7 +216,7 @@ impl Press {
             }
             Err(error) => (None, Err(error)),
         };
-        sweep::leave(document);
+        turn.end(document);
         result
     }
 }

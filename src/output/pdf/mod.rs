@@ -24,7 +24,6 @@ pub use fonts::{Fonts, unusual_characters};
 pub use lean::{LeanError, lean};
 pub use pages::{PAGE_RESOLUTION, Paged};
 pub use places::{Rectangle, SigningPlace, SigningPlaces, SigningRole};
-pub use sweep::drop_aside;
 pub use view::View;
 pub use world::Press;
 

@@ -4,7 +4,8 @@ use typst_layout::{Page, PagedDocument};
 use typst_render::RenderOptions;
 use typst_svg::SvgOptions;
 
-use super::{Press, View, sweep, write};
+use super::sweep::Turn;
+use super::{Press, View, write};
 use crate::output::OutputError;
 
 /// A format that is made of laid-out pages.
@@ -35,6 +36,7 @@ impl Press {
         formats: &[Paged],
         laid_out: &mut dyn FnMut(usize),
     ) -> Result<Vec<Vec<Vec<u8>>>, OutputError> {
+        let turn = Turn::begin();
         let (document, written) = match self.lay_out(layout, view) {
             Ok(document) => {
                 laid_out(document.pages().len());
@@ -43,7 +45,7 @@ impl Press {
             }
             Err(error) => (None, Err(error)),
         };
-        sweep::leave(document);
+        turn.end(document);
         written
     }
 }

@@ -5,7 +5,8 @@ use typst::utils::PicoStr;
 use typst_layout::PagedDocument;
 
 use super::chart::ChartView;
-use super::{Press, pages, sweep};
+use super::sweep::Turn;
+use super::{Press, pages};
 use crate::block::{Document, Orientation, Settings, charts};
 use crate::output::{OutputError, Picture, Pictures};
 
@@ -73,6 +74,7 @@ impl Press {
             settings: ChartSettings { table_size: document.settings.table_size },
             charts: drawn.iter().map(placed).collect(),
         };
+        let turn = Turn::begin();
         let (pages, pieces) = match self.compile(LAYOUT, view.json(), &[]) {
             Ok(pages) => {
                 let pieces = pieces(&pages);
@@ -80,7 +82,7 @@ impl Press {
             }
             Err(error) => (None, Err(error)),
         };
-        sweep::leave(pages);
+        turn.end(pages);
         for (at, picture) in pieces? {
             let chart = drawn.get(at).copied().ok_or_else(unmarked)?;
             pictures[chart].push(picture);

@@ -4,7 +4,8 @@ use typst::introspection::{Introspector, MetadataElem};
 use typst::utils::PicoStr;
 use typst_layout::PagedDocument;
 
-use super::{Press, View, sweep};
+use super::sweep::Turn;
+use super::{Press, View};
 use crate::output::OutputError;
 
 /// The label that a layout gives the upper left corner of a signing place.
@@ -69,6 +70,7 @@ impl Press {
     ///
     /// If the layout is unknown or fails.
     pub fn places(&self, layout: &str, view: &View<'_>) -> Result<SigningPlaces, OutputError> {
+        let turn = Turn::begin();
         let (document, places) = match self.lay_out(layout, view) {
             Ok(document) => {
                 let places = find(&document, view);
@@ -76,7 +78,7 @@ impl Press {
             }
             Err(error) => (None, Err(error)),
         };
-        sweep::leave(document);
+        turn.end(document);
         places
     }
 }
