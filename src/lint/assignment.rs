@@ -2,7 +2,7 @@ use std::collections::HashSet;
 
 use crate::base::{Finding, SourceText};
 use crate::input::Node;
-use crate::viet::fold;
+use crate::viet::{fold, is_vietnamese_letter};
 
 /// Checks that agencies with duties are among the recipients, by name or in a
 /// group that plausibly takes them in (PL1-II.9.a).
@@ -232,18 +232,19 @@ const LEVELS: [(&str, &str); 8] = [
 /// `Công an tỉnh` is `Công an tỉnh Minh Họa`, and without it.
 fn keys(lower: &str) -> (String, String) {
     let plain = plain(lower);
-    let first = |(level, folded): &(&str, &'static str)| {
-        let at = plain.match_indices(level).map(|(at, _)| at).find(|at| {
-            let after = &plain[at + level.len()..];
+    let mut words = plain.match_indices(' ').map(|(at, _)| at + 1);
+    let level = words.find_map(|at| {
+        let (level, folded) = LEVELS.iter().find(|(level, _)| {
             // `Xã hội` is no commune.
-            plain[..*at].ends_with(' ')
-                && !after.starts_with(char::is_alphanumeric)
-                && !(*level == "xã" && after.starts_with(" hội"))
+            let after = plain[at..].strip_prefix(level);
+            after.is_some_and(|after| {
+                !after.starts_with(char::is_alphanumeric)
+                    && !(*level == "xã" && after.starts_with(" hội"))
+            })
         })?;
-        Some((at, at + level.len(), *folded))
-    };
-    let level = LEVELS.iter().filter_map(first).min();
-    let (end, level) = level.map_or((plain.len(), ""), |(_, end, level)| (end, level));
+        Some((at + level.len(), *folded))
+    });
+    let (end, level) = level.unwrap_or((plain.len(), ""));
     let key = spelled_out(&plain[..end]);
     let base = key.strip_suffix(level).unwrap_or(&key).to_owned();
     (key, base)
@@ -251,20 +252,37 @@ fn keys(lower: &str) -> (String, String) {
 
 /// A text with spaces for everything but letters and digits.
 fn plain(lower: &str) -> String {
-    lower.chars().map(|c| if c.is_alphanumeric() { c } else { ' ' }).collect()
+    let mut plain = String::with_capacity(lower.len());
+    plain.extend(lower.chars().map(|c| if is_of_word(c) { c } else { ' ' }));
+    plain
+}
+
+/// Whether a character is a letter or a digit; quick for those of most texts.
+fn is_of_word(c: char) -> bool {
+    if c.is_ascii() {
+        c.is_ascii_alphanumeric()
+    } else {
+        is_vietnamese_letter(c) || c.is_alphanumeric()
+    }
 }
 
 /// A key without abbreviations that everyone uses.
 fn spelled_out(plain: &str) -> String {
-    let words = fold(plain);
-    let words = words.split(' ').map(|word| match word {
-        "ubnd" => "uy ban nhan dan",
-        "hdnd" => "hoi dong nhan dan",
-        "ubmttq" => "uy ban mat tran to quoc",
-        "mttq" => "mat tran to quoc",
-        other => other,
-    });
-    words.collect::<Vec<_>>().join(" ")
+    let folded = fold(plain);
+    let mut key = String::with_capacity(folded.len());
+    for word in folded.split(' ') {
+        if !key.is_empty() {
+            key.push(' ');
+        }
+        key.push_str(match word {
+            "ubnd" => "uy ban nhan dan",
+            "hdnd" => "hoi dong nhan dan",
+            "ubmttq" => "uy ban mat tran to quoc",
+            "mttq" => "mat tran to quoc",
+            other => other,
+        });
+    }
+    key
 }
 
 /// Whom the recipients take in.

@@ -102,10 +102,17 @@ pub fn unusual_characters(document: &Document) -> BTreeSet<char> {
     let usual = |c: &char| is_vietnamese_letter(*c) || USUAL_SIGNS.contains(c);
     let mut seen = BTreeSet::new();
     each_text(document, &mut |text| {
-        // Only what is neither ASCII nor in the middle of a character.
-        let starts = text.bytes().enumerate().filter(|(_, byte)| *byte >= 0xc2);
-        let characters = starts.filter_map(|(at, _)| text.get(at..)?.chars().next());
-        seen.extend(characters.filter(|c| !usual(c)));
+        // What is neither ASCII nor in the middle of a character.
+        let mut rest = text.as_bytes();
+        while let Some(at) = rest.iter().position(|byte| *byte >= 0xc2) {
+            rest = &rest[at..];
+            // U+1EA0 to U+1EF9 are letters of Vietnamese, and the most of what is left.
+            if !matches!(rest, [0xe1, 0xba, 0xa0..=0xff, ..] | [0xe1, 0xbb, 0..=0xb9, ..]) {
+                let from = text.len() - rest.len();
+                seen.extend(text[from..].chars().next().filter(|c| !usual(c)));
+            }
+            rest = &rest[1..];
+        }
     });
     seen
 }

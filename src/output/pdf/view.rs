@@ -688,7 +688,7 @@ pub(super) fn line_owned(line: Vec<Inline>) -> Line<'static> {
 /// A text as it is, or with the places where an overlong word may be broken.
 fn words(text: std::borrow::Cow<'_, str>) -> Line<'_> {
     let long = |word: &str| word.len() > LONGEST_WORD && word.chars().count() > LONGEST_WORD;
-    if !text.split(' ').any(long) {
+    if !may_be_long(&text) || !text.split(' ').any(long) {
         return vec![Piece::Text(text)];
     }
     let mut out = Vec::new();
@@ -705,4 +705,14 @@ fn words(text: std::borrow::Cow<'_, str>) -> Line<'_> {
         }
     }
     out
+}
+
+/// Whether some word has more bytes than a long one has characters: of most texts
+/// none has, which one pass tells.
+fn may_be_long(text: &str) -> bool {
+    let mut run = 0;
+    text.bytes().any(|byte| {
+        run = if byte == b' ' { 0 } else { run + 1 };
+        run > LONGEST_WORD
+    })
 }
