@@ -12,6 +12,7 @@
 
 mod batch;
 mod cold;
+mod desk;
 mod dossier;
 mod forms;
 mod plain;
@@ -26,8 +27,9 @@ use criterion::Criterion;
 
 use vanban::pipeline::Format;
 
+use desk::STAGES;
 use plans::Plan;
-use worker::{STAGES, Side, Worker};
+use worker::{Side, Worker};
 
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
@@ -47,21 +49,27 @@ fn most_docx(plan: Plan) -> f64 {
 /// How many times Typst's own time a cold `vanban render` may take.
 const MOST_COLD: f64 = 3.0;
 
+/// The argument that has the plans measured alone.
+const PLANS: &str = "plans";
 /// Documents before the first that is measured: twice the age of eviction.
 const WARM_UP: usize = 20;
-/// Documents in a row on one side.
+/// Documents in a row on one side that are measured.
 const TURN: usize = 5;
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().collect();
     match arguments.get(1).map(String::as_str) {
-        Some(worker::FLAG) => worker::serve(&arguments[2]),
+        Some(worker::FLAG) => desk::serve(&desk::Desk::ours()),
         Some(cold::FLAG) => cold::serve(&arguments[2]),
         // `cargo test --benches` only wants to know that it starts.
         _ if !arguments.iter().any(|argument| argument == "--bench") => {}
         // `cargo bench -- service` measures that alone.
         _ if arguments.iter().any(|argument| argument == service::NAME) => {
             return exit_code(service::measure(&cold::binary()));
+        }
+        // `cargo bench -- plans`: plans as PDF, without criterion's history.
+        _ if arguments.iter().any(|argument| argument == PLANS) => {
+            return exit_code(compare_plans(&mut Side::BOTH.map(Worker::start)));
         }
         _ => return measure(),
     }
@@ -75,14 +83,7 @@ fn measure() -> ExitCode {
         warm_up(plan, &mut workers);
         criterion(plan, &mut workers);
     }
-    let mut fine = true;
-    for plan in Plan::ALL {
-        warm_up(plan, &mut workers);
-        fine &= compare(plan, &mut workers);
-        split(plan, &mut workers);
-        fine &= others(plan, &mut workers[0]);
-        throughput(plan, &mut workers);
-    }
+    let mut fine = compare_plans(&mut workers);
     drop(workers);
     fine &= forms::measure();
     fine &= dossier::measure(&binary);
@@ -90,6 +91,19 @@ fn measure() -> ExitCode {
     fine &= service::measure(&binary);
     fine &= cold(&binary);
     exit_code(fine)
+}
+
+/// Every plan in all formats, on both sides; whether ours keeps to its limits.
+fn compare_plans(workers: &mut [Worker; 2]) -> bool {
+    let mut fine = true;
+    for plan in Plan::ALL {
+        warm_up(plan, workers);
+        fine &= compare(plan, workers);
+        split(plan, workers);
+        fine &= others(plan, &mut workers[0]);
+        throughput(plan, workers);
+    }
+    fine
 }
 
 fn exit_code(fine: bool) -> ExitCode {
@@ -130,7 +144,8 @@ fn compare(plan: Plan, workers: &mut [Worker; 2]) -> bool {
     let mut times = [Vec::new(), Vec::new()];
     for _ in 0..turns {
         for (times, worker) in times.iter_mut().zip(workers.iter_mut()) {
-            times.extend(worker.documents(plan, TURN));
+            // The first finds the processor as the other side has left it.
+            times.extend(worker.documents(plan, 1 + TURN).split_off(1));
         }
     }
     let [ours, other] = times.map(median);
