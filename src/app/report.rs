@@ -1,6 +1,7 @@
 use std::borrow::Cow;
 
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use crate::base::{Cell, Finding, Language, Place, Severity};
 
@@ -37,9 +38,8 @@ pub struct CheckedFile {
     pub findings: Vec<Finding>,
 }
 
-/// How many findings there are of each severity.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+/// How much was found.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Summary {
     /// Errors.
     pub errors: usize,
@@ -49,15 +49,18 @@ pub struct Summary {
     pub advice: usize,
 }
 
-/// One finding, in one language.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+/// Something that the caller can mend: what, where, why and how.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = Finding)]
 pub struct FindingView {
-    /// The stable code.
+    /// The stable code; `/api/v1/rules/{code}` explains it.
+    #[schema(example = "SC01")]
     pub code: Cow<'static, str>,
     /// How much it matters.
+    #[schema(value_type = String, pattern = "^(error|warning|advice)$")]
     pub severity: Severity,
-    /// What is wrong.
+    /// What is wrong, in the language asked for.
     pub message: String,
     /// What to do about it.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -65,7 +68,7 @@ pub struct FindingView {
     /// The clause that asks for it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub clause: Option<Cow<'static, str>>,
-    /// The file that it is about.
+    /// The file or part of the request that it is in, by name.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub file: Option<String>,
     /// The line, from 1.
@@ -74,17 +77,18 @@ pub struct FindingView {
     /// The column in characters, from 1.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub column: Option<usize>,
-    /// The sheet, where the file is a workbook.
+    /// The sheet of a workbook.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub sheet: Option<String>,
-    /// The row, from 1, where the file is a table; it then has no line and column.
+    /// The row of a table, from 1; there is no line and column then.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub row: Option<u32>,
-    /// The cell, such as `C5`, where the file is a table.
+    /// The cell of a table, such as `C5`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub cell: Option<String>,
-    /// The JSON pointer of the value.
+    /// The JSON pointer (RFC 6901) of the value.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = "/person/name")]
     pub pointer: Option<String>,
 }
 

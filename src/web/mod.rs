@@ -9,7 +9,6 @@ mod clock;
 mod config;
 mod context;
 mod docs;
-mod finding;
 mod form;
 mod health;
 mod idempotency;

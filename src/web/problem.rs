@@ -3,7 +3,6 @@ use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::finding::FindingBody;
 use crate::app::FindingView;
 use crate::app::service::CrewError;
 use crate::base::{Bilingual, Language};
@@ -191,7 +190,7 @@ impl Problem {
             status: self.kind.status,
             detail: self.detail.as_ref().map(|detail| detail.get(language).to_owned()),
             request_id: request_id.to_owned(),
-            findings: self.findings.iter().cloned().map(FindingBody::from).collect(),
+            findings: self.findings.clone(),
         }
     }
 
@@ -244,7 +243,7 @@ pub struct ProblemBody {
     /// What is wrong with the data, each with its place.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[schema(required = false)]
-    pub findings: Vec<FindingBody>,
+    pub findings: Vec<FindingView>,
 }
 
 impl IntoResponse for Problem {

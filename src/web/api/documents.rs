@@ -10,12 +10,12 @@ use utoipa::ToSchema;
 
 use super::explained::{self, Explained};
 use crate::app::service::{Answer, Ask, DocumentJob, Job, Made, Media, Outcome, Part, Spent};
+use crate::app::{FindingView, Summary};
 use crate::base::Digest;
 use crate::catalog::Template;
 use crate::pipeline::Format;
 use crate::web::body::{self, Held};
 use crate::web::context::Context;
-use crate::web::finding::{FindingBody, SummaryBody};
 use crate::web::metrics;
 use crate::web::negotiate::{Notation, negotiate, notation};
 use crate::web::problem::{Kind, Problem, ProblemBody};
@@ -234,9 +234,9 @@ pub(super) struct Checked {
     /// Whether a document can be made of the data.
     valid: bool,
     /// How much was found.
-    summary: SummaryBody,
+    summary: Summary,
     /// What was found.
-    findings: Vec<FindingBody>,
+    findings: Vec<FindingView>,
 }
 
 /// Checks data, and makes nothing.
@@ -286,8 +286,8 @@ pub(super) async fn check(
         template: id,
         data_hash: hash.to_string(),
         valid: head.outcome == Outcome::Fine,
-        summary: head.summary.into(),
-        findings: head.findings.into_iter().map(FindingBody::from).collect(),
+        summary: head.summary,
+        findings: head.findings,
     }))
 }
 

@@ -11,7 +11,6 @@ use crate::app::service::Made;
 use crate::app::{FindingView, Summary};
 use crate::base::Digest;
 use crate::catalog::Template;
-use crate::web::finding::{FindingBody, SummaryBody};
 
 /// What was made, of what, and what was found.
 #[derive(Debug, Serialize, ToSchema)]
@@ -29,9 +28,9 @@ pub(super) struct Explained {
     #[serde(skip_serializing_if = "Option::is_none")]
     as_of: Option<String>,
     /// How much was found.
-    summary: SummaryBody,
+    summary: Summary,
     /// What was found.
-    findings: Vec<FindingBody>,
+    findings: Vec<FindingView>,
     /// What was made.
     #[serde(skip_serializing_if = "Option::is_none")]
     file: Option<FileBody>,
@@ -87,8 +86,8 @@ impl Explained {
             },
             data_hash: data.to_string(),
             as_of,
-            summary: summary.into(),
-            findings: findings.iter().cloned().map(FindingBody::from).collect(),
+            summary,
+            findings: findings.to_vec(),
             file: None,
         }
     }

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::web::finding::FindingBody;
+use crate::app::FindingView;
 
 /// The state of a dossier.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
@@ -33,7 +33,7 @@ pub(super) struct DossierReportBody {
     /// The time limits.
     deadlines: Vec<DeadlineBody>,
     /// What was found in the case.
-    findings: Vec<FindingBody>,
+    findings: Vec<FindingView>,
 }
 
 /// A paper of a dossier.
@@ -71,7 +71,7 @@ struct PaperBody {
     /// What its form lacks.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[schema(required = false)]
-    missing: Vec<FindingBody>,
+    missing: Vec<FindingView>,
     /// Its files from outside.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[schema(required = false)]

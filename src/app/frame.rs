@@ -1,0 +1,44 @@
+//! Frames of JSON, each with its length before it: what goes between the program and its
+//! workers.
+
+use std::io::{self, Read, Write};
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+/// The longest frame, in bytes.
+const LONGEST: u32 = 256 * 1024 * 1024;
+
+/// Writes a frame.
+///
+/// # Errors
+///
+/// If nobody reads it, or it is too long.
+pub fn send(value: &impl Serialize, to: &mut impl Write) -> io::Result<()> {
+    let json = serde_json::to_vec(value)?;
+    let length = u32::try_from(json.len()).ok().filter(|length| *length <= LONGEST);
+    to.write_all(&length.ok_or(io::ErrorKind::InvalidData)?.to_le_bytes())?;
+    to.write_all(&json)
+}
+
+/// Reads a frame; none at the end.
+///
+/// # Errors
+///
+/// If it ends early or is none of ours.
+pub fn receive<T: DeserializeOwned>(from: &mut impl Read) -> io::Result<Option<T>> {
+    let mut length = [0; 4];
+    match from.read_exact(&mut length) {
+        Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => return Ok(None),
+        other => other?,
+    }
+    let mut json = vec![0; length_of(u32::from_le_bytes(length))?];
+    from.read_exact(&mut json)?;
+    Ok(Some(serde_json::from_slice(&json)?))
+}
+
+/// A length that was read, if no frame of ours is longer.
+pub fn length_of(length: u32) -> io::Result<usize> {
+    let fits = usize::try_from(length).ok().filter(|_| length <= LONGEST);
+    fits.ok_or_else(|| io::ErrorKind::InvalidData.into())
+}
