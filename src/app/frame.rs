@@ -9,16 +9,26 @@ use serde::de::DeserializeOwned;
 /// The longest frame, in bytes.
 const LONGEST: u32 = 256 * 1024 * 1024;
 
+/// A value as a frame.
+///
+/// # Errors
+///
+/// If it is too long.
+pub fn framed(value: &impl Serialize) -> io::Result<Vec<u8>> {
+    let mut bytes = vec![0; 4];
+    serde_json::to_writer(&mut bytes, value)?;
+    let length = u32::try_from(bytes.len() - 4).ok().filter(|length| *length <= LONGEST);
+    bytes[..4].copy_from_slice(&length.ok_or(io::ErrorKind::InvalidData)?.to_le_bytes());
+    Ok(bytes)
+}
+
 /// Writes a frame.
 ///
 /// # Errors
 ///
 /// If nobody reads it, or it is too long.
 pub fn send(value: &impl Serialize, to: &mut impl Write) -> io::Result<()> {
-    let json = serde_json::to_vec(value)?;
-    let length = u32::try_from(json.len()).ok().filter(|length| *length <= LONGEST);
-    to.write_all(&length.ok_or(io::ErrorKind::InvalidData)?.to_le_bytes())?;
-    to.write_all(&json)
+    to.write_all(&framed(value)?)
 }
 
 /// Reads a frame; none at the end.
@@ -37,7 +47,11 @@ pub fn receive<T: DeserializeOwned>(from: &mut impl Read) -> io::Result<Option<T
     Ok(Some(serde_json::from_slice(&json)?))
 }
 
-/// A length that was read, if no frame of ours is longer.
+/// The length of a frame, as it was read.
+///
+/// # Errors
+///
+/// If no frame of ours is so long.
 pub fn length_of(length: u32) -> io::Result<usize> {
     let fits = usize::try_from(length).ok().filter(|_| length <= LONGEST);
     fits.ok_or_else(|| io::ErrorKind::InvalidData.into())

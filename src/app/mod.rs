@@ -9,6 +9,7 @@ mod dossier;
 mod error;
 mod explain;
 mod files;
+mod frame;
 mod keys;
 mod parts;
 pub mod reference;

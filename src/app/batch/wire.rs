@@ -6,17 +6,15 @@ use std::io::{self, Read, Write};
 use std::path::PathBuf;
 
 use chrono::NaiveDate;
-use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
+use crate::app::frame;
 use crate::base::{Bilingual, Cell, Finding, Place, Severity, SourceText};
 use crate::input::table::Layout;
 use crate::pipeline::{Entry, Format, Made, MadeFile};
 
 /// The version of the frames.
 pub const VERSION: u8 = 1;
-/// The longest frame that is read, in bytes.
-const LONGEST: u32 = 256 * 1024 * 1024;
 
 /// The first frame to a worker: all that it must know. Version 1.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -121,7 +119,7 @@ impl Answer {
             findings: made.findings.iter().map(|one| Told::new(one, common)).collect(),
             files: made.files.iter().map(file).collect(),
         };
-        send(&answer, to)?;
+        frame::send(&answer, to)?;
         for file in &made.files {
             to.write_all(&file.bytes)?;
         }
@@ -186,36 +184,4 @@ impl Told {
             place: self.place.map(place),
         }
     }
-}
-
-/// Writes a frame.
-///
-/// # Errors
-///
-/// If nobody reads it, or it is too long.
-pub fn send(value: &impl Serialize, to: &mut impl Write) -> io::Result<()> {
-    let json = serde_json::to_vec(value)?;
-    let length = u32::try_from(json.len()).ok().filter(|length| *length <= LONGEST);
-    to.write_all(&length.ok_or(io::ErrorKind::InvalidData)?.to_le_bytes())?;
-    to.write_all(&json)
-}
-
-/// Reads a frame; none at the end.
-///
-/// # Errors
-///
-/// If it ends early or is none of ours.
-pub fn receive<T: DeserializeOwned>(from: &mut impl Read) -> io::Result<Option<T>> {
-    let mut length = [0; 4];
-    match from.read_exact(&mut length) {
-        Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => return Ok(None),
-        other => other?,
-    }
-    let length = u32::from_le_bytes(length);
-    if length > LONGEST {
-        return Err(io::ErrorKind::InvalidData.into());
-    }
-    let mut json = vec![0; usize::try_from(length).unwrap_or(usize::MAX)];
-    from.read_exact(&mut json)?;
-    Ok(Some(serde_json::from_slice(&json)?))
 }

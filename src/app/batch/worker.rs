@@ -4,8 +4,8 @@ use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
 
-use super::wire::{self, Answer, Job, Setup, VERSION};
-use crate::app::{AppError, Folder, Session, SessionOptions};
+use super::wire::{Answer, Job, Setup, VERSION};
+use crate::app::{AppError, Folder, Session, SessionOptions, frame};
 use crate::base::{Bilingual, SourceText};
 use crate::input::table::Common;
 use crate::pipeline::{Desk, Entry, Made, Order};
@@ -82,14 +82,14 @@ impl Process {
         });
         let (to, from) = (BufWriter::new(to), BufReader::new(from));
         let mut process = Self { child, to, from, common, complaint, listener };
-        wire::send(setup, &mut process.to)?;
+        frame::send(setup, &mut process.to)?;
         process.to.flush()?;
         Ok(process)
     }
 
     /// Waits until the worker has everything ready.
     pub fn ready(&mut self) -> Result<(), Failure> {
-        match wire::receive::<Answer>(&mut self.from) {
+        match frame::receive::<Answer>(&mut self.from) {
             Ok(Some(Answer { failed: None, .. })) => Ok(()),
             Ok(Some(Answer { failed: Some(message), .. })) => Err(Failure::Told(message)),
             Ok(None) | Err(_) => Err(self.gone()),
@@ -97,11 +97,11 @@ impl Process {
     }
 
     fn make(&mut self, entry: Entry, write: bool) -> Result<Made, Failure> {
-        let asked = wire::send(&Job { entry, write }, &mut self.to).and_then(|()| self.to.flush());
+        let asked = frame::send(&Job { entry, write }, &mut self.to).and_then(|()| self.to.flush());
         if asked.is_err() {
             return Err(self.gone());
         }
-        match wire::receive::<Answer>(&mut self.from) {
+        match frame::receive::<Answer>(&mut self.from) {
             Ok(Some(Answer { failed: Some(message), .. })) => Err(Failure::Told(message)),
             Ok(Some(answer)) => {
                 answer.receive(self.common.as_ref(), &mut self.from).map_err(|_| self.gone())
@@ -179,7 +179,7 @@ pub(super) fn common(setup: &Setup) -> Option<Common> {
 /// If what it reads is none of ours, or nobody reads its answers.
 pub fn serve(from: &mut impl Read, to: &mut impl Write) -> Result<(), AppError> {
     let failed = |error| AppError::Write { path: COMMAND.to_owned(), error };
-    let Some(setup) = wire::receive::<Setup>(from).map_err(failed)? else { return Ok(()) };
+    let Some(setup) = frame::receive::<Setup>(from).map_err(failed)? else { return Ok(()) };
     if setup.version != VERSION {
         return Err(failed(std::io::ErrorKind::InvalidData.into()));
     }
@@ -189,12 +189,12 @@ pub fn serve(from: &mut impl Read, to: &mut impl Write) -> Result<(), AppError> 
     };
     let answer = |answer: &Answer, to: &mut dyn Write| {
         let mut to = to;
-        wire::send(answer, &mut to).and_then(|()| to.flush()).map_err(failed)
+        frame::send(answer, &mut to).and_then(|()| to.flush()).map_err(failed)
     };
     answer(&Answer::of(problem), to)?;
     let Some(desk) = desk else { return Ok(()) };
     let common = common(&setup).map(|common| common.source);
-    while let Some(job) = wire::receive::<Job>(from).map_err(failed)? {
+    while let Some(job) = frame::receive::<Job>(from).map_err(failed)? {
         match desk.make(job.entry, job.write) {
             Ok(made) => Answer::send(&made, common.as_ref(), to).map_err(failed)?,
             Err(error) => answer(&Answer::of(Some(AppError::from(error).message())), to)?,

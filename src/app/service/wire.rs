@@ -5,15 +5,13 @@
 use std::io::{self, Read, Write};
 use std::path::PathBuf;
 
-use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 
 use super::answer::{End, Head};
 use super::ask::{Ask, Part};
+use crate::app::frame;
 
-/// The longest frame that is read, in bytes.
-const LONGEST: u32 = 256 * 1024 * 1024;
 /// The longest frame of bytes that is written.
 pub(super) const CHUNK: usize = 64 * 1024;
 
@@ -63,7 +61,7 @@ pub(super) async fn send_setup(
     setup: &Setup,
     to: &mut (impl AsyncWrite + Unpin),
 ) -> io::Result<()> {
-    to.write_all(&framed(setup)?).await?;
+    to.write_all(&frame::framed(setup)?).await?;
     to.flush().await
 }
 
@@ -74,7 +72,7 @@ pub(super) async fn send_ask(
     to: &mut (impl AsyncWrite + Unpin),
 ) -> io::Result<()> {
     let names = parts.iter().map(|part| (part.name.clone(), part.bytes.len() as u64)).collect();
-    let mut bytes = framed(&Envelope { ask: ask.clone(), parts: names })?;
+    let mut bytes = frame::framed(&Envelope { ask: ask.clone(), parts: names })?;
     // Small asks, which are nearly all, go in one piece.
     for part in parts {
         if bytes.len() + part.bytes.len() <= CHUNK {
@@ -93,7 +91,7 @@ pub(super) async fn send_ask(
 pub(super) async fn receive(from: &mut (impl AsyncRead + Unpin)) -> io::Result<Frame> {
     let kind = from.read_u8().await?;
     let length = from.read_u32_le().await?;
-    let mut bytes = vec![0; length_of(length)?];
+    let mut bytes = vec![0; frame::length_of(length)?];
     from.read_exact(&mut bytes).await?;
     match kind {
         HEAD => Ok(Frame::Head(Box::new(serde_json::from_slice(&bytes)?))),
@@ -103,34 +101,9 @@ pub(super) async fn receive(from: &mut (impl AsyncRead + Unpin)) -> io::Result<F
     }
 }
 
-fn framed(value: &impl Serialize) -> io::Result<Vec<u8>> {
-    let mut bytes = vec![0; 4];
-    serde_json::to_writer(&mut bytes, value)?;
-    let length = u32::try_from(bytes.len() - 4).ok().filter(|length| *length <= LONGEST);
-    bytes[..4].copy_from_slice(&length.ok_or(io::ErrorKind::InvalidData)?.to_le_bytes());
-    Ok(bytes)
-}
-
-fn length_of(length: u32) -> io::Result<usize> {
-    let fits = usize::try_from(length).ok().filter(|_| length <= LONGEST);
-    fits.ok_or_else(|| io::ErrorKind::InvalidData.into())
-}
-
-/// Reads a frame at the worker's end; none when the service is gone.
-pub(super) fn read_json<T: DeserializeOwned>(from: &mut impl Read) -> io::Result<Option<T>> {
-    let mut length = [0; 4];
-    match from.read_exact(&mut length) {
-        Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => return Ok(None),
-        other => other?,
-    }
-    let mut json = vec![0; length_of(u32::from_le_bytes(length))?];
-    from.read_exact(&mut json)?;
-    Ok(Some(serde_json::from_slice(&json)?))
-}
-
 /// Reads an ask with its parts at the worker's end; none when the service is gone.
 pub(super) fn read_ask(from: &mut impl Read) -> io::Result<Option<(Ask, Vec<Part>)>> {
-    let Some(envelope) = read_json::<Envelope>(from)? else { return Ok(None) };
+    let Some(envelope) = frame::receive::<Envelope>(from)? else { return Ok(None) };
     let mut parts = Vec::with_capacity(envelope.parts.len());
     for (name, length) in envelope.parts {
         let length = usize::try_from(length).map_err(|_| io::ErrorKind::InvalidData)?;

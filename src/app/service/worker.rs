@@ -5,7 +5,7 @@ use super::answer::{End, Spent};
 use super::ask::{Ask, DocumentJob, Job, Part, VERSION};
 use super::wire::{self, CHUNK, Outbox, Setup};
 use super::{batch, document, dossier, limits};
-use crate::app::{AppError, Session, SessionOptions};
+use crate::app::{AppError, Session, SessionOptions, frame};
 use crate::base::Language;
 use crate::pipeline::Renderer;
 
@@ -82,7 +82,7 @@ pub fn serve(from: &mut impl Read, to: impl Write) -> Result<(), AppError> {
         let _ = writeln!(std::io::stderr(), "panic at {place}");
     }));
     let failed = |error| AppError::Write { path: COMMAND.to_owned(), error };
-    let Some(setup) = wire::read_json::<Setup>(from).map_err(failed)? else { return Ok(()) };
+    let Some(setup) = frame::receive::<Setup>(from).map_err(failed)? else { return Ok(()) };
     if setup.version != VERSION {
         return Err(failed(std::io::ErrorKind::InvalidData.into()));
     }
