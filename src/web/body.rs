@@ -9,6 +9,7 @@ use tokio::time::{Instant, timeout_at};
 
 use super::problem::{Kind, Problem};
 use super::state::App;
+use crate::app::service::Part;
 
 /// A body that has been read. The room that it takes is free again when it is dropped.
 #[derive(Debug)]
@@ -17,6 +18,13 @@ pub(super) struct Held {
     pub bytes: Bytes,
     /// The room that it takes.
     pub room: Room,
+}
+
+impl Held {
+    /// The same as a part of an ask.
+    pub fn part(&self) -> Part {
+        Part::new("body", self.bytes.clone())
+    }
 }
 
 /// Room that bodies take.

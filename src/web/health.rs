@@ -14,7 +14,7 @@ use super::context::Context;
 use super::metrics;
 use super::problem::{Problem, ProblemBody};
 use super::state::App;
-use crate::app::service::{Ask, DocumentJob, Job, Part};
+use crate::app::service::{DocumentJob, Job, Part};
 
 pub(super) fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new().routes(routes!(healthz)).routes(routes!(readyz)).routes(routes!(measured))
@@ -61,8 +61,7 @@ async fn readyz(State(app): State<App>, context: Context) -> Result<Json<Well>, 
         formats: vec!["pdf".to_owned()],
         ..DocumentJob::default()
     };
-    let ask = Ask { job: Job::Document(job), language: context.language };
-    let mut answer = app.crew.ask(ask, vec![sample], app.config.limits.document()).await?;
+    let mut answer = app.ask(&context, Job::Document(job), vec![sample]).await?;
     let page = answer.rest().await?;
     if page.starts_with(b"%PDF-") {
         *seen = Some(Instant::now());

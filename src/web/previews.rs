@@ -4,10 +4,10 @@ use std::sync::{Arc, Mutex, PoisonError};
 use bytes::Bytes;
 use tokio::sync::OnceCell;
 
+use super::context::Context;
 use super::problem::Problem;
 use super::state::App;
-use crate::app::service::{Ask, DocumentJob, Job, Part};
-use crate::base::Language;
+use crate::app::service::{DocumentJob, Job, Part};
 use crate::catalog::Template;
 
 /// The first pages of what is made of the full samples, each made once. There are as many
@@ -17,17 +17,22 @@ pub(super) struct Previews(Mutex<HashMap<String, Arc<OnceCell<Bytes>>>>);
 
 impl Previews {
     /// The page of a template. Who asks for one that is being made waits for it.
-    pub async fn page(&self, app: &App, template: &Template) -> Result<Bytes, Problem> {
+    pub async fn page(
+        &self,
+        app: &App,
+        context: &Context,
+        template: &Template,
+    ) -> Result<Bytes, Problem> {
         let id = &template.manifest.id;
         let cell = {
             let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
             known.entry(id.clone()).or_default().clone()
         };
-        cell.get_or_try_init(|| made(app, template)).await.cloned()
+        cell.get_or_try_init(|| made(app, context, template)).await.cloned()
     }
 }
 
-async fn made(app: &App, template: &Template) -> Result<Bytes, Problem> {
+async fn made(app: &App, context: &Context, template: &Template) -> Result<Bytes, Problem> {
     let id = &template.manifest.id;
     let job = DocumentJob {
         template: id.clone(),
@@ -36,8 +41,7 @@ async fn made(app: &App, template: &Template) -> Result<Bytes, Problem> {
         ..DocumentJob::default()
     };
     let sample = Part::new("sample", template.sample(true).to_owned());
-    let ask = Ask { job: Job::Document(job), language: Language::En };
-    let mut answer = app.crew.ask(ask, vec![sample], app.config.limits.document()).await?;
+    let mut answer = app.ask(context, Job::Document(job), vec![sample]).await?;
     if answer.head.made.is_none() {
         return Err(Problem::internal(format!("the full sample of `{id}` makes no document")));
     }

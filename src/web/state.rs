@@ -7,12 +7,13 @@ use tokio::sync::Semaphore;
 
 use super::Config;
 use super::access::AccessLog;
+use super::context::Context;
 use super::previews::Previews;
 use super::problem::Problem;
 use super::quota::Quotas;
 use crate::app::Session;
 use crate::app::reference::Reference;
-use crate::app::service::Crew;
+use crate::app::service::{Answer, Ask, Crew, Job, Part};
 use crate::base::Digest;
 use crate::catalog::Template;
 use crate::store::Store;
@@ -113,6 +114,26 @@ impl App {
     /// A request has been answered.
     pub fn end(&self) {
         self.at_work.fetch_sub(1, Ordering::Relaxed);
+    }
+
+    /// Has something made or checked, within the time that it may take, and notes how long
+    /// the request waited for a worker.
+    pub async fn ask(
+        &self,
+        context: &Context,
+        job: Job,
+        parts: Vec<Part>,
+    ) -> Result<Answer, Problem> {
+        let limits = &self.config.limits;
+        let limit = match &job {
+            Job::Document(_) => limits.document(),
+            Job::Dossier(_) | Job::DossierCheck(_) => limits.dossier(),
+            Job::Batch(_) => limits.batch(),
+        };
+        let ask = Ask { job, language: context.language };
+        let answer = self.crew.ask(ask, parts, limit).await?;
+        context.note().waited = u64::try_from(answer.waited.as_micros()).ok();
+        Ok(answer)
     }
 
     /// The template with this id.

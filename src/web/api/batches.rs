@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 use super::documents::{disposition, formats, noted_hash, put};
 use super::streamed;
 use crate::app::batch::sample_workbook;
-use crate::app::service::{Ask, BatchForm, BatchJob, Job, Made, Media, Part};
+use crate::app::service::{BatchForm, BatchJob, Job, Made, Media, Part};
 use crate::web::body::{self, Room, too_large};
 use crate::web::cached::{self, Kept};
 use crate::web::context::Context;
@@ -119,9 +119,7 @@ pub(super) async fn batch(
         as_of,
     };
     let parts: Vec<Part> = [data].into_iter().chain(common).collect();
-    let ask = Ask { job: Job::Batch(job), language: context.language };
-    let mut answer = app.crew.ask(ask, parts, app.config.limits.batch()).await?;
-    context.note().waited = u64::try_from(answer.waited.as_micros()).ok();
+    let mut answer = app.ask(&context, Job::Batch(job), parts).await?;
     let Some(made) = answer.head.made.take() else {
         return Err(Problem::findings(answer.head.findings));
     };
@@ -182,12 +180,7 @@ async fn read(app: &App, headers: &HeaderMap, body: Body) -> Result<Sent, Proble
             let form = form_of(other);
             let most = if form == BatchForm::List { limits.body() } else { limits.upload() };
             let held = body::read(app, headers, body, most).await?;
-            return Ok(Sent {
-                form,
-                data: Part::new("body", held.bytes),
-                common: None,
-                room: held.room,
-            });
+            return Ok(Sent { form, data: held.part(), common: None, room: held.room });
         }
     }
     let mut parts = Form::read(app, headers, body, &["data", "common"], false).await?;

@@ -9,7 +9,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::explained::{self, Explained};
-use crate::app::service::{Answer, Ask, DocumentJob, Job, Made, Media, Outcome, Part, Spent};
+use crate::app::service::{DocumentJob, Job, Made, Media, Outcome};
 use crate::app::{FindingView, Summary};
 use crate::base::Digest;
 use crate::catalog::Template;
@@ -178,13 +178,13 @@ pub(super) async fn document(
     let held = data(&app, &headers, body, job.blank).await?;
     let hash = noted_hash(&context, &held.bytes);
     let as_of = job.as_of.clone();
-    let (mut answer, spent) = ask(&app, &context, Job::Document(job), &held).await?;
+    let mut answer = app.ask(&context, Job::Document(job), vec![held.part()]).await?;
     let Some(made) = answer.head.made.take() else {
         return Err(Problem::findings(answer.head.findings));
     };
     let bytes = answer.rest().await?;
     context.note().pages = made.pages;
-    let steps = answer.end.map_or(spent, |end| end.spent);
+    let steps = answer.end.map(|end| end.spent).unwrap_or_default();
     metrics::steps(&template.manifest.id, answer.waited, steps);
     let digest = app.digest(template)?;
     let warnings = answer.head.summary.warnings;
@@ -272,7 +272,7 @@ pub(super) async fn check(
     let held = data(&app, &headers, body, false).await?;
     let hash = noted_hash(&context, &held.bytes);
     let job = DocumentJob { template: id.clone(), options, as_of, ..DocumentJob::default() };
-    let (mut answer, _) = ask(&app, &context, Job::Document(job), &held).await?;
+    let mut answer = app.ask(&context, Job::Document(job), vec![held.part()]).await?;
     answer.rest().await?;
     let head = answer.head;
     if head.outcome == Outcome::Refused {
@@ -311,19 +311,6 @@ pub(super) fn noted_hash(context: &Context, bytes: &Bytes) -> Digest {
     let hash = Digest::of(bytes);
     context.note().data_hash = Some(hash.to_string());
     hash
-}
-
-async fn ask(
-    app: &App,
-    context: &Context,
-    job: Job,
-    held: &Held,
-) -> Result<(Answer, Spent), Problem> {
-    let ask = Ask { job, language: context.language };
-    let parts = vec![Part::new("body", held.bytes.clone())];
-    let answer = app.crew.ask(ask, parts, app.config.limits.document()).await?;
-    context.note().waited = u64::try_from(answer.waited.as_micros()).ok();
-    Ok((answer, Spent::default()))
 }
 
 /// The document itself.

@@ -9,9 +9,7 @@ use utoipa::ToSchema;
 use super::documents::{noted_hash, put};
 use super::report::DossierReportBody;
 use super::streamed;
-use crate::app::service::{
-    Answer, Ask, DossierCheckJob, DossierJob, Job, NumberingJob, Part, PrintJob,
-};
+use crate::app::service::{DossierCheckJob, DossierJob, Job, NumberingJob, Part, PrintJob};
 use crate::catalog::{Procedure, nearest};
 use crate::output::pdf::Corner;
 use crate::viet::Moment;
@@ -43,6 +41,14 @@ struct Sent {
     calendar: Option<Part>,
     files: Vec<(String, Bytes)>,
     room: Room,
+}
+
+impl Sent {
+    /// The parts of the ask, the case first, and the room that they take.
+    fn parts(self) -> (Vec<Part>, Room) {
+        let files = self.files.into_iter().map(|(path, bytes)| Part::new(path, bytes));
+        ([self.case].into_iter().chain(self.calendar).chain(files).collect(), self.room)
+    }
 }
 
 /// The corners of a page, by name.
@@ -111,7 +117,8 @@ pub(super) async fn dossier(
     let sent = read(&app, &headers, body, &["case"]).await?;
     let hash = noted_hash(&context, &sent.case.bytes);
     let job = DossierJob { procedure: procedure.id.clone(), print, numbering, as_of };
-    let (mut answer, room) = ask(&app, &context, Job::Dossier(job), sent).await?;
+    let (parts, room) = sent.parts();
+    let mut answer = app.ask(&context, Job::Dossier(job), parts).await?;
     let Some(made) = answer.head.made.take() else {
         return Err(Problem::findings(answer.head.findings));
     };
@@ -165,7 +172,8 @@ pub(super) async fn check(
         as_of: as_of.unwrap_or_else(|| Moment::of(context.moment)).to_string(),
         calendar: sent.calendar.is_some(),
     };
-    let (mut answer, _room) = ask(&app, &context, Job::DossierCheck(job), sent).await?;
+    let (parts, _room) = sent.parts();
+    let mut answer = app.ask(&context, Job::DossierCheck(job), parts).await?;
     if answer.head.made.is_none() {
         return Err(Problem::findings(answer.head.findings));
     }
@@ -260,8 +268,7 @@ async fn read(
     let taken = [Notation::Json, Notation::Yaml, Notation::Multipart];
     if notation(headers, &taken)? != Notation::Multipart {
         let held = body::read(app, headers, body, app.config.limits.body()).await?;
-        let case = Part::new("body", held.bytes);
-        return Ok(Sent { case, calendar: None, files: Vec::new(), room: held.room });
+        return Ok(Sent { case: held.part(), calendar: None, files: Vec::new(), room: held.room });
     }
     let mut form = Form::read(app, headers, body, names, true).await?;
     let case = Part::new("case", form.take("case")?.bytes);
@@ -270,19 +277,4 @@ async fn read(
         return Err(malformed("phần `case` không có gì", "the part `case` is empty"));
     }
     Ok(Sent { case, calendar, files: form.files, room: form.room })
-}
-
-async fn ask(
-    app: &App,
-    context: &Context,
-    job: Job,
-    sent: Sent,
-) -> Result<(Answer, Room), Problem> {
-    let Sent { case, calendar, files, room } = sent;
-    let files = files.into_iter().map(|(path, bytes)| Part::new(path, bytes));
-    let parts: Vec<Part> = [case].into_iter().chain(calendar).chain(files).collect();
-    let ask = Ask { job, language: context.language };
-    let answer = app.crew.ask(ask, parts, app.config.limits.dossier()).await?;
-    context.note().waited = u64::try_from(answer.waited.as_micros()).ok();
-    Ok((answer, room))
 }

@@ -157,6 +157,6 @@ pub(super) async fn preview(
     parameters.end()?;
     let template = app.template(&template)?;
     context.note().template = Some(template.manifest.id.clone());
-    let page = app.previews.page(&app, template).await?;
+    let page = app.previews.page(&app, &context, template).await?;
     Ok(cached::answer(&headers, "image/png", page, Kept::AWhile))
 }
