@@ -4,7 +4,8 @@ use axum::response::Response;
 use http::HeaderMap;
 use utoipa::ToSchema;
 
-use super::documents::{disposition, formats, noted_hash, put};
+use super::documents::formats;
+use super::made::{TemplateStamp, disposition, made, noted_hash, put, tell};
 use super::streamed;
 use crate::app::batch::sample_workbook;
 use crate::app::service::{BatchForm, BatchJob, Job, Made, Media, Part};
@@ -120,17 +121,11 @@ pub(super) async fn batch(
     };
     let parts: Vec<Part> = [data].into_iter().chain(common).collect();
     let mut answer = app.ask(&context, Job::Batch(job), parts).await?;
-    let Some(made) = answer.head.made.take() else {
-        return Err(Problem::findings(answer.head.findings));
-    };
+    let made = made(&mut answer)?;
     let warnings = answer.head.summary.warnings;
-    let digest = app.digest(template)?;
+    let stamp = TemplateStamp::of(&app, template)?.to_string();
     let mut response = streamed::response(answer, &made, manifest.id.clone(), &context, room);
-    let to = response.headers_mut();
-    let stamp = format!("{}; version={}; digest={digest}", manifest.id, manifest.version);
-    put(to, "x-vanban-template", &stamp);
-    put(to, "x-vanban-data-hash", &hash.to_string());
-    put(to, "x-vanban-warnings", &warnings.to_string());
+    tell(response.headers_mut(), ("x-vanban-template", &stamp), hash, warnings);
     Ok(response)
 }
 

@@ -4,11 +4,12 @@ use axum::extract::{Path, State};
 use axum::response::Response;
 use bytes::Bytes;
 use chrono::NaiveDate;
-use http::{HeaderMap, HeaderName, HeaderValue, header};
+use http::{HeaderMap, HeaderValue, header};
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::explained::{self, Explained};
+use super::made::{TemplateStamp, disposition, made, noted_hash, put, tell};
 use crate::app::service::{DocumentJob, Job, Made, Media, Outcome};
 use crate::app::{FindingView, Summary};
 use crate::base::Digest;
@@ -179,42 +180,24 @@ pub(super) async fn document(
     let hash = noted_hash(&context, &held.bytes);
     let as_of = job.as_of.clone();
     let mut answer = app.ask(&context, Job::Document(job), vec![held.part()]).await?;
-    let Some(made) = answer.head.made.take() else {
-        return Err(Problem::findings(answer.head.findings));
-    };
+    let made = made(&mut answer)?;
     let bytes = answer.rest().await?;
     context.note().pages = made.pages;
     let steps = answer.end.map(|end| end.spent).unwrap_or_default();
     metrics::steps(&template.manifest.id, answer.waited, steps);
-    let digest = app.digest(template)?;
-    let warnings = answer.head.summary.warnings;
-    let stamp =
-        format!("{}; version={}; digest={digest}", template.manifest.id, template.manifest.version);
+    let stamp = TemplateStamp::of(&app, template)?;
+    let summary = answer.head.summary;
     let etag = format!("\"{}\"", Digest::of(&bytes));
-    let report = || {
-        Explained::new(
-            template,
-            digest,
-            hash,
-            as_of.clone(),
-            answer.head.summary,
-            &answer.head.findings,
-        )
-    };
+    let report =
+        || Explained::new(stamp.clone(), hash, as_of.clone(), summary, &answer.head.findings);
     let mut response = match shape {
         Shape::Plain => plain(&made, bytes),
         Shape::Explained => explained::json(&report().with(&made, &bytes)),
         Shape::Mixed => explained::mixed(&report(), &made, &bytes, &context.id),
     };
     let to = response.headers_mut();
-    for (name, value) in [
-        ("etag", etag),
-        ("x-vanban-template", stamp),
-        ("x-vanban-data-hash", hash.to_string()),
-        ("x-vanban-warnings", warnings.to_string()),
-    ] {
-        put(to, name, &value);
-    }
+    put(to, "etag", &etag);
+    tell(to, ("x-vanban-template", &stamp.to_string()), hash, summary.warnings);
     if let Some(pages) = made.pages {
         put(to, "x-vanban-pages", &pages.to_string());
     }
@@ -307,12 +290,6 @@ async fn data(app: &App, headers: &HeaderMap, body: Body, blank: bool) -> Result
     Ok(held)
 }
 
-pub(super) fn noted_hash(context: &Context, bytes: &Bytes) -> Digest {
-    let hash = Digest::of(bytes);
-    context.note().data_hash = Some(hash.to_string());
-    hash
-}
-
 /// The document itself.
 fn plain(made: &Made, bytes: Bytes) -> Response {
     let mut response = Response::new(bytes.into());
@@ -325,24 +302,4 @@ fn plain(made: &Made, bytes: Bytes) -> Response {
         headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(policy));
     }
     response
-}
-
-/// `Content-Disposition` (RFC 6266) with the name in UTF-8, and one in ASCII for who cannot
-/// read that.
-pub(super) fn disposition(made: &Made) -> String {
-    let mut encoded = String::new();
-    for byte in made.name.bytes() {
-        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
-            encoded.push(char::from(byte));
-        } else {
-            encoded.push_str(&format!("%{byte:02X}"));
-        }
-    }
-    format!("attachment; filename=\"{}\"; filename*=UTF-8''{encoded}", made.plain_name)
-}
-
-pub(super) fn put(headers: &mut HeaderMap, name: &'static str, value: &str) {
-    if let Ok(value) = HeaderValue::from_str(value) {
-        headers.insert(HeaderName::from_static(name), value);
-    }
 }

@@ -6,7 +6,7 @@ use bytes::Bytes;
 use http::HeaderMap;
 use utoipa::ToSchema;
 
-use super::documents::{noted_hash, put};
+use super::made::{made, noted_hash, tell};
 use super::report::DossierReportBody;
 use super::streamed;
 use crate::app::service::{DossierCheckJob, DossierJob, Job, NumberingJob, Part, PrintJob};
@@ -119,15 +119,10 @@ pub(super) async fn dossier(
     let job = DossierJob { procedure: procedure.id.clone(), print, numbering, as_of };
     let (parts, room) = sent.parts();
     let mut answer = app.ask(&context, Job::Dossier(job), parts).await?;
-    let Some(made) = answer.head.made.take() else {
-        return Err(Problem::findings(answer.head.findings));
-    };
+    let made = made(&mut answer)?;
     let warnings = answer.head.summary.warnings;
     let mut response = streamed::response(answer, &made, procedure.id.clone(), &context, room);
-    let to = response.headers_mut();
-    put(to, "x-vanban-procedure", &procedure.id);
-    put(to, "x-vanban-data-hash", &hash.to_string());
-    put(to, "x-vanban-warnings", &warnings.to_string());
+    tell(response.headers_mut(), ("x-vanban-procedure", &procedure.id), hash, warnings);
     Ok(response)
 }
 
@@ -174,9 +169,7 @@ pub(super) async fn check(
     };
     let (parts, _room) = sent.parts();
     let mut answer = app.ask(&context, Job::DossierCheck(job), parts).await?;
-    if answer.head.made.is_none() {
-        return Err(Problem::findings(answer.head.findings));
-    }
+    made(&mut answer)?;
     let report = answer.rest().await?;
     let report = serde_json::from_slice(&report);
     report.map(Json).map_err(|_| Problem::internal("a report that is none"))

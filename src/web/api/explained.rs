@@ -6,11 +6,10 @@ use http::{HeaderValue, header};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::documents::disposition;
+use super::made::{TemplateStamp, disposition};
 use crate::app::service::Made;
 use crate::app::{FindingView, Summary};
 use crate::base::Digest;
-use crate::catalog::Template;
 
 /// What was made, of what, and what was found.
 #[derive(Debug, Serialize, ToSchema)]
@@ -36,17 +35,6 @@ pub(super) struct Explained {
     file: Option<FileBody>,
 }
 
-/// Which template, exactly.
-#[derive(Debug, Serialize, ToSchema)]
-struct TemplateStamp {
-    /// The id.
-    id: String,
-    /// The version.
-    version: String,
-    /// A hash of everything that makes the words and looks.
-    digest: String,
-}
-
 /// A file within a report.
 #[derive(Debug, Serialize, ToSchema)]
 struct FileBody {
@@ -68,22 +56,16 @@ struct FileBody {
 
 impl Explained {
     pub fn new(
-        template: &Template,
-        digest: Digest,
+        template: TemplateStamp,
         data: Digest,
         as_of: Option<String>,
         summary: Summary,
         findings: &[FindingView],
     ) -> Self {
-        let manifest = &template.manifest;
         Self {
             version: 1,
             program: env!("CARGO_PKG_VERSION"),
-            template: TemplateStamp {
-                id: manifest.id.clone(),
-                version: manifest.version.clone(),
-                digest: digest.to_string(),
-            },
+            template,
             data_hash: data.to_string(),
             as_of,
             summary,

@@ -4,6 +4,7 @@ mod batches;
 mod documents;
 mod dossiers;
 mod explained;
+mod made;
 mod reference;
 mod report;
 mod streamed;

@@ -4,7 +4,7 @@ use bytes::Bytes;
 use futures_util::stream;
 use http::{HeaderValue, header};
 
-use super::documents::{disposition, put};
+use super::made::{disposition, put};
 use crate::app::service::{Answer, CrewError, Made};
 use crate::web::body::Room;
 use crate::web::context::Context;
