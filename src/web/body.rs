@@ -66,8 +66,13 @@ pub(super) struct Incoming {
 }
 
 impl Incoming {
-    /// Begins to read a body of at most so many bytes.
+    /// Begins to read a body of at most so many bytes, if the crew has room for what is
+    /// asked.
     pub fn new(app: &App, headers: &HeaderMap, body: Body, most: usize) -> Result<Self, Problem> {
+        // A full queue is told before the body is sent.
+        if !app.crew.has_room() {
+            return Err(Problem::queue_full());
+        }
         let told = headers.get(header::CONTENT_LENGTH);
         let told = told.and_then(|length| length.to_str().ok()?.parse::<usize>().ok());
         if told.is_some_and(|told| told > most) {

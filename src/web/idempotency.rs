@@ -61,10 +61,6 @@ async fn answered(
     let (mut parts, body) = request.into_parts();
     let context = parts.extensions.get::<Context>().cloned();
     let mut context = context.ok_or_else(|| Problem::internal("a request without context"))?;
-    // A full queue is told before the body is sent.
-    if !app.crew.has_room() {
-        return Err(Problem::queue_full());
-    }
     let content = content(&parts.headers);
     let most = most(app, content.as_ref());
     let bytes = body::read(app, &parts.headers, body, most).await?.bytes;

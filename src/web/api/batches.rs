@@ -163,10 +163,6 @@ pub(super) async fn workbook(
 
 /// Reads the data, and the values for every record if there are some.
 async fn read(app: &App, headers: &HeaderMap, body: Body) -> Result<Sent, Problem> {
-    // A full queue is told before the body is sent.
-    if !app.crew.has_room() {
-        return Err(Problem::queue_full());
-    }
     let limits = &app.config.limits;
     let [json, yaml, csv, xlsx] = TAKEN;
     match notation(headers, &[json, yaml, csv, xlsx, Notation::Multipart])? {

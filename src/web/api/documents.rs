@@ -276,10 +276,6 @@ pub(super) async fn check(
 
 /// The data in a body, if any is wanted.
 async fn data(app: &App, headers: &HeaderMap, body: Body, blank: bool) -> Result<Held, Problem> {
-    // A full queue is told before the body is sent.
-    if !app.crew.has_room() {
-        return Err(Problem::queue_full());
-    }
     if !blank {
         notation(headers, &[Notation::Json, Notation::Yaml])?;
     }

@@ -254,10 +254,6 @@ async fn read(
     body: Body,
     names: &[&'static str],
 ) -> Result<Sent, Problem> {
-    // A full queue is told before the body is sent.
-    if !app.crew.has_room() {
-        return Err(Problem::queue_full());
-    }
     let taken = [Notation::Json, Notation::Yaml, Notation::Multipart];
     if notation(headers, &taken)? != Notation::Multipart {
         let held = body::read(app, headers, body, app.config.limits.body()).await?;
