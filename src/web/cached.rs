@@ -5,6 +5,7 @@ use http::{HeaderMap, HeaderValue, StatusCode, header};
 use serde::Serialize;
 
 use super::problem::Problem;
+use crate::app::service::Media;
 use crate::base::Digest;
 
 /// How long callers may keep an answer without asking again.
@@ -54,7 +55,7 @@ pub(super) fn answer(
 /// The same of something in JSON.
 pub(super) fn json(headers: &HeaderMap, body: &impl Serialize) -> Result<Response, Problem> {
     let bytes = serde_json::to_vec(body).map_err(|error| Problem::internal(error.to_string()))?;
-    Ok(answer(headers, "application/json", bytes, Kept::AWhile))
+    Ok(answer(headers, Media::Json.media_type(), bytes, Kept::AWhile))
 }
 
 /// Whether the caller has the answer of this tag (RFC 9110, 13.1.2).

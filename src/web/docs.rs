@@ -11,6 +11,7 @@ use super::cached::{self, Kept};
 use super::problem::{Kind, Problem, ProblemBody};
 use super::query::Parameters;
 use super::state::App;
+use crate::app::service::Media;
 
 pub(super) fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new().routes(routes!(page)).routes(routes!(file))
@@ -69,7 +70,7 @@ static CONFIG: LazyLock<Arc<Config<'static>>> = LazyLock::new(|| {
     ))]
 async fn page(headers: HeaderMap, parameters: Parameters) -> Result<Response, Problem> {
     parameters.end()?;
-    Ok(governed(cached::answer(&headers, "text/html; charset=utf-8", PAGE, Kept::Asked)))
+    Ok(governed(cached::answer(&headers, Media::Html.media_type(), PAGE, Kept::Asked)))
 }
 
 /// A part of that page.

@@ -15,6 +15,7 @@ use super::negotiate::negotiate;
 use super::problem::{Kind, Problem, ProblemBody};
 use super::query::Parameters;
 use super::state::App;
+use crate::app::service::Media;
 use crate::base::{Bilingual, Language};
 
 pub(super) fn routes() -> OpenApiRouter<App> {
@@ -142,9 +143,6 @@ fn escaped(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
 }
 
-const JSON: &str = "application/json";
-const HTML: &str = "text/html";
-
 /// Lists the kinds of problems that answers can be.
 #[utoipa::path(get, path = "/problems", tag = "service", operation_id = "list_problems",
     responses(
@@ -177,11 +175,12 @@ async fn problem(
     parameters.end()?;
     let told = Kind::of(&id).and_then(ProblemType::of);
     let told = told.ok_or_else(|| Problem::new(Kind::ENTRY))?;
-    if negotiate(&headers, &[JSON, HTML])? == JSON {
+    let (json, html) = (Media::Json, Media::Html);
+    if negotiate(&headers, &[json.plain_type(), html.plain_type()])? == json.plain_type() {
         return cached::json(&headers, &told);
     }
     let page = told.page(context.language);
-    Ok(cached::answer(&headers, "text/html; charset=utf-8", page, Kept::AWhile))
+    Ok(cached::answer(&headers, html.media_type(), page, Kept::AWhile))
 }
 
 #[cfg(test)]

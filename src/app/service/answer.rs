@@ -2,6 +2,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::app::{FindingView, Summary};
 use crate::base::Bilingual;
+use crate::pipeline::Format;
 
 /// What an answer begins with: what became of the ask. The bytes of what was made, if
 /// anything was, follow it. Version 1.
@@ -108,7 +109,7 @@ impl Media {
     }
 
     /// The media type, as HTTP and mail name it.
-    pub fn media_type(self) -> &'static str {
+    pub const fn media_type(self) -> &'static str {
         match self {
             Self::Pdf => "application/pdf",
             Self::Docx => "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
@@ -119,6 +120,25 @@ impl Media {
             Self::Zip => "application/zip",
             Self::Json => "application/json",
             Self::Xlsx => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        }
+    }
+
+    /// The same without its parameters, as it is asked for.
+    pub fn plain_type(self) -> &'static str {
+        let whole = self.media_type();
+        whole.split_once(';').map_or(whole, |(plain, _)| plain)
+    }
+}
+
+impl From<Format> for Media {
+    fn from(format: Format) -> Self {
+        match format {
+            Format::Pdf => Self::Pdf,
+            Format::Docx => Self::Docx,
+            Format::Html => Self::Html,
+            Format::Text => Self::Text,
+            Format::Svg => Self::Svg,
+            Format::Png => Self::Png,
         }
     }
 }

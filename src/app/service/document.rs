@@ -159,7 +159,7 @@ fn put_together(
     pages: Option<usize>,
 ) -> Result<(Made, Vec<u8>), AppError> {
     let (media, bytes) = match files.pop() {
-        Some(only) if files.is_empty() => (media(only.format), only.bytes),
+        Some(only) if files.is_empty() => (only.format.into(), only.bytes),
         last => {
             files.extend(last);
             (Media::Zip, zipped(&manifest.id, &files)?)
@@ -178,17 +178,6 @@ fn zipped(id: &str, files: &[File]) -> Result<Vec<u8>, AppError> {
         archive.put(&name, &file.bytes).map_err(failed)?;
     }
     archive.finish().map_err(|error| failed(io::Error::from(error)))
-}
-
-fn media(format: Format) -> Media {
-    match format {
-        Format::Pdf => Media::Pdf,
-        Format::Docx => Media::Docx,
-        Format::Html => Media::Html,
-        Format::Text => Media::Text,
-        Format::Svg => Media::Svg,
-        Format::Png => Media::Png,
-    }
 }
 
 /// How long a title is in the name of a file, in characters.

@@ -40,7 +40,6 @@ struct Sent {
 
 /// The ways in which data of batches is written.
 const TAKEN: [Notation; 4] = [Notation::Json, Notation::Yaml, Notation::Csv, Notation::Xlsx];
-const ZIP: &str = "application/zip";
 
 /// Makes a document of each record of a table or list.
 ///
@@ -106,7 +105,7 @@ pub(super) async fn batch(
     if formats.is_empty() {
         formats.push(Media::Pdf.extension().to_owned());
     }
-    negotiate(&headers, &[ZIP])?;
+    negotiate(&headers, &[Media::Zip.media_type()])?;
     let Sent { form, data, common, room } = read(&app, &headers, body).await?;
     let hash = noted_hash(&context, &data.bytes);
     let job = BatchJob {

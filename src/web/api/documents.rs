@@ -40,18 +40,8 @@ struct Wish {
     shape: Shape,
 }
 
-/// What formats there are, in the order in which they are offered.
-const OFFERED: [(&str, &str); 6] = [
-    ("application/pdf", "pdf"),
-    ("application/vnd.openxmlformats-officedocument.wordprocessingml.document", "docx"),
-    ("text/html", "html"),
-    ("text/plain", "txt"),
-    ("image/svg+xml", "svg"),
-    ("image/png", "png"),
-];
-const JSON: &str = "application/json";
+const JSON: &str = Media::Json.media_type();
 const MIXED: &str = "multipart/mixed";
-const ZIP: &str = "application/zip";
 
 impl Wish {
     fn read(
@@ -70,11 +60,13 @@ impl Wish {
         )?;
         let options = options(&mut parameters)?;
         parameters.end()?;
-        let mut available: Vec<&str> = OFFERED.iter().map(|(media, _)| *media).collect();
-        available.extend([JSON, MIXED, ZIP]);
+        // The first is what who accepts anything gets.
+        let media = |format| Media::from(format).plain_type();
+        let mut available = Format::ALL.map(media).to_vec();
+        available.extend([JSON, MIXED, Media::Zip.media_type()]);
         // Who names formats gets them, and `Accept` says only how they are put.
         let accepted = match negotiate(headers, &available) {
-            Err(_) if !formats.is_empty() => OFFERED[0].0,
+            Err(_) if !formats.is_empty() => Media::Pdf.media_type(),
             other => other?,
         };
         let shape = match accepted {
@@ -84,8 +76,8 @@ impl Wish {
             _ => Shape::Plain,
         };
         let formats = if formats.is_empty() {
-            let ending = OFFERED.iter().find(|(media, _)| *media == accepted);
-            vec![ending.map_or("pdf", |(_, ending)| *ending).to_owned()]
+            let meant = Format::ALL.into_iter().find(|format| media(*format) == accepted);
+            vec![meant.unwrap_or(Format::Pdf).extension().to_owned()]
         } else {
             formats
         };

@@ -9,7 +9,7 @@ use utoipa::ToSchema;
 use super::made::{made, noted_hash, tell};
 use super::report::DossierReportBody;
 use super::streamed;
-use crate::app::service::{DossierCheckJob, DossierJob, Job, NumberingJob, Part, PrintJob};
+use crate::app::service::{DossierCheckJob, DossierJob, Job, Media, NumberingJob, Part, PrintJob};
 use crate::catalog::{Procedure, nearest};
 use crate::output::pdf::Corner;
 use crate::viet::Moment;
@@ -62,8 +62,7 @@ const CORNERS: [(&str, Corner); 4] = [
 const MOST_START: u32 = 1_000_000;
 /// The longest text of a stamp, in characters.
 const LONGEST_STAMP: usize = 40;
-const ZIP: &str = "application/zip";
-const PDF: &str = "application/pdf";
+const PDF: &str = Media::Pdf.media_type();
 
 /// Makes a dossier: all papers of a procedure, numbered, with cover and index.
 ///
@@ -199,7 +198,7 @@ fn print(parameters: &mut Parameters, headers: &HeaderMap) -> Result<Option<Prin
         Some("zip") => false,
         Some("pdf") => true,
         Some(_) => return Err(wrong("format", "phải là zip hoặc pdf", "must be zip or pdf")),
-        None => negotiate(headers, &[ZIP, PDF])? == PDF,
+        None => negotiate(headers, &[Media::Zip.media_type(), PDF])? == PDF,
     };
     if set.is_some() && !prints {
         return Err(wrong("set", "chỉ dùng với pdf", "is for pdf alone"));

@@ -7,7 +7,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::made::{TemplateStamp, disposition};
-use crate::app::service::Made;
+use crate::app::service::{Made, Media};
 use crate::app::{FindingView, Summary};
 use crate::base::Digest;
 
@@ -92,7 +92,7 @@ impl Explained {
 pub(super) fn json(report: &Explained) -> Response {
     let bytes = serde_json::to_vec(report).unwrap_or_default();
     let mut response = Response::new(bytes.into());
-    let json = HeaderValue::from_static("application/json");
+    let json = HeaderValue::from_static(Media::Json.media_type());
     response.headers_mut().insert(header::CONTENT_TYPE, json);
     response
 }

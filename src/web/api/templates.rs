@@ -4,6 +4,7 @@ use http::HeaderMap;
 
 use super::reference::words;
 use crate::app::reference::{TemplateList, TemplateQuery, TemplateReport};
+use crate::app::service::Media;
 use crate::web::cached::{self, Kept};
 use crate::web::context::Context;
 use crate::web::negotiate::negotiate;
@@ -81,7 +82,7 @@ pub(super) async fn schema(
 }
 
 /// How sample data is written.
-const SAMPLES: [&str; 2] = ["application/yaml", "application/json"];
+const SAMPLES: [&str; 2] = ["application/yaml", Media::Json.media_type()];
 
 /// Gives sample data of a template: the least that makes a document, or everything, with
 /// comments for the drafter in YAML.
@@ -158,5 +159,5 @@ pub(super) async fn preview(
     let template = app.template(&template)?;
     context.note().template = Some(template.manifest.id.clone());
     let page = app.previews.page(&app, &context, template).await?;
-    Ok(cached::answer(&headers, "image/png", page, Kept::AWhile))
+    Ok(cached::answer(&headers, Media::Png.media_type(), page, Kept::AWhile))
 }

@@ -18,6 +18,7 @@ use super::cached::{self, Kept};
 use super::problem::{Kind, Problem, ProblemBody};
 use super::query::Parameters;
 use super::state::App;
+use crate::app::service::Media;
 
 pub(super) fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new().routes(routes!(openapi))
@@ -57,7 +58,7 @@ async fn openapi(
             serde_json::to_vec(&own).map_err(|error| Problem::internal(error.to_string()))?
         }
     };
-    Ok(cached::answer(&headers, "application/json", bytes, Kept::Asked))
+    Ok(cached::answer(&headers, Media::Json.media_type(), bytes, Kept::Asked))
 }
 
 /// The document: what stands at the handlers, and what is true of all of them.
