@@ -7,7 +7,7 @@ use super::document::{head, micros, names_of};
 use super::dossier::refusal;
 use super::flow::Flow;
 use super::wire::Outbox;
-use super::worker::{COMMAND, Clerk};
+use super::worker::{Clerk, broken};
 use crate::app::AppError;
 use crate::app::batch::{BatchData, BatchReport, DataKind, Outlet, StreamedBatch, stream_batch};
 use crate::base::{Finding, Language};
@@ -24,13 +24,13 @@ pub(super) fn answer<W: Write>(
     out: &mut Outbox<W>,
 ) -> Result<Spent, AppError> {
     let start = Instant::now();
-    clerk.renderer.set_as_of(job.as_of.as_ref().and_then(|date| date.parse().ok()));
+    clerk.set_as_of(job.as_of.as_deref());
     let template = clerk.session.template(&job.template)?.clone();
     let (name, plain_name) = {
         let manifest = &template.manifest;
         names_of(&manifest.id, &manifest.title, Media::Zip)
     };
-    let Some(data) = parts.first() else { return Err(sent(io::ErrorKind::InvalidData.into())) };
+    let Some(data) = parts.first() else { return Err(broken(io::ErrorKind::InvalidData.into())) };
     let common = parts.get(1).filter(|_| job.common);
     let batch = StreamedBatch {
         template,
@@ -55,7 +55,7 @@ pub(super) fn answer<W: Write>(
     let outcome = stream_batch(&clerk.renderer, batch, &mut way)?;
     let compose = way.checked.unwrap_or_else(|| micros(start));
     if !outcome.written {
-        out.head(&refusal(&outcome.findings, language)).map_err(sent)?;
+        out.head(&refusal(&outcome.findings, language)).map_err(broken)?;
     }
     let export = micros(start).saturating_sub(compose);
     Ok(Spent { compose, export, ..Spent::default() })
@@ -91,8 +91,4 @@ impl<W: Write> Write for Way<'_, W> {
     fn flush(&mut self) -> io::Result<()> {
         self.flow.flush()
     }
-}
-
-fn sent(error: io::Error) -> AppError {
-    AppError::Write { path: COMMAND.to_owned(), error }
 }

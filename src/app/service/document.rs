@@ -1,12 +1,12 @@
 use std::collections::BTreeMap;
-use std::io::{self, Write};
+use std::io::Write;
 use std::sync::Arc;
 use std::time::Instant;
 
 use super::answer::{Head, Made, Media, Outcome, Spent};
 use super::ask::{DocumentJob, Part};
 use super::wire::Outbox;
-use super::worker::{COMMAND, Clerk};
+use super::worker::{Clerk, broken};
 use crate::app::{AppError, FindingView, Summary};
 use crate::base::{Finding, Language, has_errors};
 use crate::catalog::Manifest;
@@ -30,7 +30,7 @@ pub(super) fn answer<W: Write>(
     out: &mut Outbox<W>,
 ) -> Result<Spent, AppError> {
     let start = Instant::now();
-    clerk.renderer.set_as_of(job.as_of.as_ref().and_then(|date| date.parse().ok()));
+    clerk.set_as_of(job.as_of.as_deref());
     let others: BTreeMap<String, Arc<[u8]>> = parts
         .iter()
         .skip(1)
@@ -44,12 +44,11 @@ pub(super) fn answer<W: Write>(
         }
         _ => Input::blank(&job.template),
     };
-    let sent = |error| AppError::Write { path: COMMAND.to_owned(), error };
     let formats: Vec<Format> =
         job.formats.iter().filter_map(|ending| Format::of_extension(ending)).collect();
     if formats.is_empty() {
         let findings = clerk.renderer.findings(&input, &job.options);
-        out.head(&head(&findings, language, None)).map_err(sent)?;
+        out.head(&head(&findings, language, None)).map_err(broken)?;
         return Ok(Spent { compose: micros(start), ..Spent::default() });
     }
     let mut findings = Vec::new();
@@ -57,7 +56,7 @@ pub(super) fn answer<W: Write>(
     let composed = composed(clerk, &input, job, &mut findings);
     spent.compose = micros(start);
     let Some(composed) = composed else {
-        out.head(&head(&findings, language, None)).map_err(sent)?;
+        out.head(&head(&findings, language, None)).map_err(broken)?;
         return Ok(spent);
     };
     let (mut files, pages) = written(clerk, &composed, &formats, &mut spent)?;
@@ -66,21 +65,21 @@ pub(super) fn answer<W: Write>(
             .with("pages", pages.unwrap_or_default().to_string())
             .with("limit", clerk.most_pages.to_string());
         findings.push(finding);
-        out.head(&head(&findings, language, None)).map_err(sent)?;
+        out.head(&head(&findings, language, None)).map_err(broken)?;
         return Ok(spent);
     }
     if let Some(page) = job.page
         && let Err(finding) = keep_page(&mut files, page)
     {
         findings.push(*finding);
-        out.head(&head(&findings, language, None)).map_err(sent)?;
+        out.head(&head(&findings, language, None)).map_err(broken)?;
         return Ok(spent);
     }
     let manifest = &clerk.session.template(&job.template)?.manifest;
     let (made, bytes) = put_together(manifest, files, pages)?;
     out.head(&head(&findings, language, Some(made)))
         .and_then(|()| out.write_all(&bytes))
-        .map_err(sent)?;
+        .map_err(broken)?;
     Ok(spent)
 }
 
@@ -171,13 +170,12 @@ fn put_together(
 }
 
 fn zipped(id: &str, files: &[File]) -> Result<Vec<u8>, AppError> {
-    let failed = |error| AppError::Write { path: COMMAND.to_owned(), error };
     let mut archive = Archive::new(Vec::new());
     for file in files {
         let name = format!("{id}{}.{}", file.part, file.format.extension());
-        archive.put(&name, &file.bytes).map_err(failed)?;
+        archive.put(&name, &file.bytes).map_err(broken)?;
     }
-    archive.finish().map_err(|error| failed(io::Error::from(error)))
+    archive.finish().map_err(|error| broken(error.into()))
 }
 
 /// How long a title is in the name of a file, in characters.

@@ -6,7 +6,7 @@ use super::ask::{DossierCheckJob, DossierJob, Part, PrintJob};
 use super::document::{head, micros, names_of};
 use super::flow::Flow;
 use super::wire::Outbox;
-use super::worker::{COMMAND, Clerk};
+use super::worker::{Clerk, broken};
 use crate::app::{
     AppError, BuildOptions, DossierReport, PartError, Parts, bind_case, calendar_of, print_dossier,
     send_dossier,
@@ -25,14 +25,14 @@ pub(super) fn answer<W: Write>(
     out: &mut Outbox<W>,
 ) -> Result<Spent, AppError> {
     let start = Instant::now();
-    clerk.renderer.set_as_of(job.as_of.as_ref().and_then(|date| date.parse().ok()));
+    clerk.set_as_of(job.as_of.as_deref());
     let mut spent = Spent::default();
     match made_of(clerk, job, language, parts, out, &mut spent) {
         Ok(()) => spent.export = micros(start).saturating_sub(spent.compose),
         Err(Failure::Error(error)) => return Err(error),
         Err(Failure::Findings(findings)) => {
             spent.compose = micros(start);
-            out.head(&refusal(&findings, language)).map_err(sent)?;
+            out.head(&refusal(&findings, language)).map_err(broken)?;
         }
     }
     Ok(spent)
@@ -80,23 +80,23 @@ pub(super) fn check<W: Write>(
     out: &mut Outbox<W>,
 ) -> Result<Spent, AppError> {
     let start = Instant::now();
-    clerk.renderer.set_as_of(None);
+    clerk.set_as_of(None);
     let spent = |start| Spent { compose: micros(start), ..Spent::default() };
     let found = match looked_at(clerk, job, parts) {
         Ok(found) => found,
         Err(findings) => {
-            out.head(&refusal(&findings, language)).map_err(sent)?;
+            out.head(&refusal(&findings, language)).map_err(broken)?;
             return Ok(spent(start));
         }
     };
     let report = DossierReport::new(&found, language);
-    let bytes = serde_json::to_vec(&report).map_err(|error| sent(error.into()))?;
+    let bytes = serde_json::to_vec(&report).map_err(|error| broken(error.into()))?;
     let (name, plain_name) = names(&found.case.procedure, Media::Json);
     let length = Some(bytes.len() as u64);
     let made = Made { media: Media::Json, name, plain_name, length, pages: None };
     out.head(&head(&found.findings, language, Some(made)))
         .and_then(|()| out.write_all(&bytes))
-        .map_err(sent)?;
+        .map_err(broken)?;
     Ok(spent(start))
 }
 
@@ -186,7 +186,7 @@ enum Failure {
 
 impl From<io::Error> for Failure {
     fn from(error: io::Error) -> Self {
-        Self::Error(sent(error))
+        Self::Error(broken(error))
     }
 }
 
@@ -195,7 +195,7 @@ impl From<BuildError> for Failure {
         match error {
             BuildError::Findings(findings) => Self::Findings(findings),
             BuildError::Output(error) => Self::Error(error.into()),
-            BuildError::Write(error) => Self::Error(sent(error)),
+            BuildError::Write(error) => Self::Error(broken(error)),
         }
     }
 }
@@ -214,8 +214,4 @@ fn made(dossier: &Dossier, media: Media, length: Option<usize>) -> Made {
 /// case.
 fn names(procedure: &Procedure, media: Media) -> (String, String) {
     names_of(&procedure.id, &procedure.title, media)
-}
-
-fn sent(error: io::Error) -> AppError {
-    AppError::Write { path: COMMAND.to_owned(), error }
 }

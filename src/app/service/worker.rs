@@ -1,4 +1,4 @@
-use std::io::{BufWriter, Read, Write};
+use std::io::{self, BufWriter, Read, Write};
 use std::panic;
 
 use super::answer::{End, Spent};
@@ -34,6 +34,11 @@ impl Clerk {
         Ok(Self { session, renderer, most_pages: setup.pages })
     }
 
+    /// Sets the date (yyyy-mm-dd) in the metadata of documents that have none.
+    pub fn set_as_of(&mut self, date: Option<&str>) {
+        self.renderer.set_as_of(date.and_then(|date| date.parse().ok()));
+    }
+
     /// Makes a page of each layout, so that the first ask is no slower than the others.
     fn warm_up(&mut self) {
         let mut layouts: Vec<String> = Vec::new();
@@ -51,7 +56,7 @@ impl Clerk {
         for (job, sample) in jobs {
             let ask = Ask { job: Job::Document(job), language: Language::En };
             // A template of the user's may not be fit for it; asks will say so.
-            let _ = self.answer(&ask, &[sample], &mut Outbox::new(std::io::sink()));
+            let _ = self.answer(&ask, &[sample], &mut Outbox::new(io::sink()));
         }
     }
 
@@ -79,12 +84,11 @@ pub fn serve(from: &mut impl Read, to: impl Write) -> Result<(), AppError> {
     // What went wrong is told by its place alone: messages can hold values of a case.
     panic::set_hook(Box::new(|panic| {
         let place = panic.location().map(ToString::to_string).unwrap_or_default();
-        let _ = writeln!(std::io::stderr(), "panic at {place}");
+        let _ = writeln!(io::stderr(), "panic at {place}");
     }));
-    let failed = |error| AppError::Write { path: COMMAND.to_owned(), error };
-    let Some(setup) = frame::receive::<Setup>(from).map_err(failed)? else { return Ok(()) };
+    let Some(setup) = frame::receive::<Setup>(from).map_err(broken)? else { return Ok(()) };
     if setup.version != VERSION {
-        return Err(failed(std::io::ErrorKind::InvalidData.into()));
+        return Err(broken(io::ErrorKind::InvalidData.into()));
     }
     limits::limit_memory(setup.memory);
     let mut out = Outbox::new(BufWriter::with_capacity(2 * CHUNK, to));
@@ -92,18 +96,23 @@ pub fn serve(from: &mut impl Read, to: impl Write) -> Result<(), AppError> {
     let failure = clerk.as_ref().err().map(AppError::message);
     if let Ok(mut clerk) = clerk {
         clerk.warm_up();
-        out.end(&end(None, Spent::default())).map_err(failed)?;
-        while let Some((ask, parts)) = wire::read_ask(from).map_err(failed)? {
+        out.end(&end(None, Spent::default())).map_err(broken)?;
+        while let Some((ask, parts)) = wire::read_ask(from).map_err(broken)? {
             let (failure, spent) = match clerk.answer(&ask, &parts, &mut out) {
                 Ok(spent) => (None, spent),
                 Err(error) => (Some(error.message()), Spent::default()),
             };
             drop(parts);
-            out.end(&end(failure, spent)).map_err(failed)?;
+            out.end(&end(failure, spent)).map_err(broken)?;
         }
         return Ok(());
     }
-    out.end(&end(failure, Spent::default())).map_err(failed)
+    out.end(&end(failure, Spent::default())).map_err(broken)
+}
+
+/// That the pipe to the service is broken.
+pub(super) fn broken(error: io::Error) -> AppError {
+    AppError::Write { path: COMMAND.to_owned(), error }
 }
 
 fn end(failed: Option<crate::base::Bilingual>, spent: Spent) -> End {
