@@ -13,6 +13,16 @@ pub enum Language {
     En,
 }
 
+impl Language {
+    /// Its code (ISO 639-1), as HTML and HTTP name it.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Vi => "vi",
+            Self::En => "en",
+        }
+    }
+}
+
 impl FromStr for Language {
     type Err = String;
 

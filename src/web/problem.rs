@@ -201,11 +201,7 @@ impl Problem {
         *response.status_mut() = self.kind.status();
         let headers = response.headers_mut();
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(MEDIA_TYPE));
-        let language = match language {
-            Language::Vi => "vi",
-            Language::En => "en",
-        };
-        headers.insert(header::CONTENT_LANGUAGE, HeaderValue::from_static(language));
+        headers.insert(header::CONTENT_LANGUAGE, HeaderValue::from_static(language.code()));
         headers.extend(self.headers.clone());
         response
     }

@@ -107,11 +107,11 @@ impl ProblemType {
         let mut page = format!(
             "<!DOCTYPE html>\n<html lang=\"{}\">\n<head><meta charset=\"utf-8\">\
              <meta name=\"viewport\" content=\"width=device-width\"><title>{}</title></head>\n<body>\n",
-            lang(language),
+            language.code(),
             escaped(order[0](&self.title)),
         );
         for (at, of) in order.into_iter().enumerate() {
-            let language = lang(if at == 0 { language } else { other(language) });
+            let language = if at == 0 { language } else { other(language) }.code();
             page.push_str(&format!(
                 "<section lang=\"{language}\">\n<h1>{} ({})</h1>\n<p>{}</p>\n<p>{}</p>\n</section>\n",
                 escaped(of(&self.title)),
@@ -122,13 +122,6 @@ impl ProblemType {
         }
         page.push_str(&format!("<p><code>{}</code></p>\n</body>\n</html>\n", self.kind));
         page
-    }
-}
-
-fn lang(language: Language) -> &'static str {
-    match language {
-        Language::Vi => "vi",
-        Language::En => "en",
     }
 }
 

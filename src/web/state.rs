@@ -15,7 +15,7 @@ use crate::app::Session;
 use crate::app::reference::Reference;
 use crate::app::service::{Answer, Ask, Crew, Job, Part};
 use crate::base::Digest;
-use crate::catalog::Template;
+use crate::catalog::{Procedure, Template};
 use crate::store::Store;
 
 /// What every request shares.
@@ -140,6 +140,11 @@ impl App {
     pub fn template(&self, id: &str) -> Result<&Arc<Template>, Problem> {
         let found = self.session.catalog().template(id);
         found.map_err(|_| self.reference.no_template(id).into())
+    }
+
+    /// The procedure with this id.
+    pub fn procedure(&self, id: &str) -> Result<&Procedure, Problem> {
+        Ok(self.reference.procedure(id)?.procedure)
     }
 
     /// The hash of everything that makes the words and looks of a template.

@@ -60,6 +60,11 @@ impl ReferenceError {
         Self::Parameter { name, message: Bilingual::new(vi, en) }
     }
 
+    /// The same of something that a question names.
+    pub(super) fn of_parameter(self, name: &'static str) -> Self {
+        Self::Parameter { name, message: self.message() }
+    }
+
     /// The message in both languages.
     pub fn message(&self) -> Bilingual {
         match self {

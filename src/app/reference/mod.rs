@@ -26,7 +26,7 @@ pub use version::{DataSet, VersionView};
 
 use super::AppError;
 use crate::base::Digest;
-use crate::catalog::{Catalog, Template, nearest};
+use crate::catalog::{Catalog, Procedure, Template, nearest};
 
 /// Everything that can be looked up, with what is known of it once for all.
 #[derive(Debug)]
@@ -71,10 +71,8 @@ impl Reference {
 
     /// The ids of the procedures that make a paper with a template.
     fn procedures_with<'a>(&'a self, template: &'a str) -> impl Iterator<Item = &'a str> {
-        let uses = move |one: &&Arc<crate::catalog::Procedure>| {
-            one.papers.iter().any(|paper| paper.template.as_deref() == Some(template))
-        };
-        self.catalog.procedures().filter(uses).map(|one| one.id.as_str())
+        let makes = move |one: &&Arc<Procedure>| makes(one, template);
+        self.catalog.procedures().filter(makes).map(|one| one.id.as_str())
     }
 
     /// That there is no template with an id, and which one is near.
@@ -83,7 +81,19 @@ impl Reference {
         ReferenceError::unknown(Thing::Template, id, nearest(id, ids))
     }
 
+    fn procedure_of(&self, id: &str) -> Result<&Arc<Procedure>, ReferenceError> {
+        self.catalog.procedure(id).ok_or_else(|| {
+            let ids = self.catalog.procedures().map(|one| one.id.as_str());
+            ReferenceError::unknown(Thing::Procedure, id, nearest(id, ids))
+        })
+    }
+
     fn template_of(&self, id: &str) -> Result<&Arc<Template>, ReferenceError> {
         self.catalog.template(id).map_err(|_| self.no_template(id))
     }
+}
+
+/// Whether a procedure makes a paper with a template.
+fn makes(procedure: &Procedure, template: &str) -> bool {
+    procedure.papers.iter().any(|paper| paper.template.as_deref() == Some(template))
 }

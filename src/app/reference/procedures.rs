@@ -2,8 +2,8 @@ use chrono::NaiveDate;
 use serde::Serialize;
 use utoipa::{IntoParams, ToSchema};
 
-use super::{Reference, ReferenceError, Thing, query};
-use crate::catalog::{InForce, Procedure, nearest};
+use super::{Reference, ReferenceError, makes, query};
+use crate::catalog::{InForce, Procedure};
 
 /// Which procedures are asked for: those that fit everything that is given.
 #[derive(Debug, Clone, Default, PartialEq, Eq, IntoParams)]
@@ -73,14 +73,8 @@ impl Reference {
     /// If the template is not known.
     pub fn procedures(&self, query: &ProcedureQuery) -> Result<Procedures<'_>, ReferenceError> {
         if let Some(id) = &query.template {
-            self.template_of(id).map_err(|unknown| ReferenceError::Parameter {
-                name: "template",
-                message: unknown.message(),
-            })?;
+            self.template_of(id).map_err(|unknown| unknown.of_parameter("template"))?;
         }
-        let makes = |one: &Procedure, id: &str| {
-            one.papers.iter().any(|paper| paper.template.as_deref() == Some(id))
-        };
         let fits = |one: &&Procedure| {
             let words = format!("{} {} {} {}", one.id, one.title, one.title_en, one.clause);
             query.template.as_deref().is_none_or(|id| makes(one, id))
@@ -98,11 +92,7 @@ impl Reference {
     ///
     /// If there is none.
     pub fn procedure(&self, id: &str) -> Result<ProcedureReport<'_>, ReferenceError> {
-        let procedure = self.catalog.procedure(id).ok_or_else(|| {
-            let ids = self.catalog.procedures().map(|one| one.id.as_str());
-            ReferenceError::unknown(Thing::Procedure, id, nearest(id, ids))
-        })?;
-        Ok(ProcedureReport { version: 1, procedure })
+        Ok(ProcedureReport { version: 1, procedure: self.procedure_of(id)? })
     }
 }
 

@@ -5,13 +5,13 @@ use serde::Serialize;
 use serde_json::Value;
 use utoipa::{IntoParams, ToSchema};
 
-use super::{Reference, ReferenceError, Thing, query};
+use super::{Reference, ReferenceError, query};
 use crate::app::AppError;
 use crate::base::{Digest, Language};
 use crate::block::Kind;
 use crate::catalog::{
     Choice, Defect, Evidence, Exception, Form, InForce, Issuer, Manifest, Template, kind,
-    kind_meant, nearest,
+    kind_meant,
 };
 use crate::input::read;
 use crate::viet::fold;
@@ -131,13 +131,8 @@ impl Reference {
     ///
     /// If the kind or the procedure is not known.
     pub fn templates(&self, query: &TemplateQuery) -> Result<TemplateList<'_>, ReferenceError> {
-        if let Some(id) = &query.procedure
-            && self.catalog.procedure(id).is_none()
-        {
-            let ids = self.catalog.procedures().map(|one| one.id.as_str());
-            let unknown = ReferenceError::unknown(Thing::Procedure, id, nearest(id, ids));
-            let message = unknown.message();
-            return Err(ReferenceError::Parameter { name: "procedure", message });
+        if let Some(id) = &query.procedure {
+            self.procedure_of(id).map_err(|unknown| unknown.of_parameter("procedure"))?;
         }
         let kind = query.kind.as_deref().map(kind_of).transpose()?;
         let fits = |one: &&Arc<Template>| {

@@ -10,14 +10,13 @@ use super::made::{made, noted_hash, tell};
 use super::report::DossierReportBody;
 use super::streamed;
 use crate::app::service::{DossierCheckJob, DossierJob, Job, Media, NumberingJob, Part, PrintJob};
-use crate::catalog::{Procedure, nearest};
 use crate::output::pdf::Corner;
 use crate::viet::Moment;
 use crate::web::body::{self, Room};
 use crate::web::context::Context;
 use crate::web::form::{Form, malformed};
 use crate::web::negotiate::{Notation, negotiate, notation};
-use crate::web::problem::{Kind, Problem, ProblemBody};
+use crate::web::problem::{Problem, ProblemBody};
 use crate::web::query::{Parameters, wrong};
 use crate::web::state::App;
 
@@ -108,7 +107,8 @@ pub(super) async fn dossier(
     headers: HeaderMap,
     body: Body,
 ) -> Result<Response, Problem> {
-    let procedure = known(&app, &context, &procedure)?;
+    let procedure = app.procedure(&procedure)?;
+    context.note().template = Some(procedure.id.clone());
     let print = print(&mut parameters, &headers)?;
     let numbering = numbering(&mut parameters)?;
     let as_of = parameters.day("as_of")?.map(|day| day.to_string());
@@ -152,7 +152,8 @@ pub(super) async fn check(
     headers: HeaderMap,
     body: Body,
 ) -> Result<Json<DossierReportBody>, Problem> {
-    let procedure = known(&app, &context, &procedure)?;
+    let procedure = app.procedure(&procedure)?;
+    context.note().template = Some(procedure.id.clone());
     let as_of: Option<Moment> = parameters.read(
         "as_of",
         "phải là ngày hoặc giờ, ví dụ 2026-08-09T14:30",
@@ -172,22 +173,6 @@ pub(super) async fn check(
     let report = answer.rest().await?;
     let report = serde_json::from_slice(&report);
     report.map(Json).map_err(|_| Problem::internal("a report that is none"))
-}
-
-/// The procedure with an id.
-fn known<'a>(app: &'a App, context: &Context, id: &str) -> Result<&'a Procedure, Problem> {
-    let catalog = app.session.catalog();
-    let Some(procedure) = catalog.procedure(id) else {
-        let problem = Problem::new(Kind::PROCEDURE);
-        let near = nearest(id, catalog.procedures().map(|one| one.id.as_str()));
-        return Err(match near {
-            Some(near) => problem
-                .detail(format!("có phải thủ tục `{near}`?"), format!("did you mean `{near}`?")),
-            None => problem,
-        });
-    };
-    context.note().template = Some(procedure.id.clone());
-    Ok(procedure)
 }
 
 /// Whether a set is printed, and which.
