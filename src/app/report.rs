@@ -40,6 +40,7 @@ pub struct CheckedFile {
 
 /// How much was found.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct Summary {
     /// Errors.
     pub errors: usize,
