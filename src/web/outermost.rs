@@ -101,7 +101,9 @@ struct Recorded {
 impl Recorded {
     fn end(&mut self, is_whole: bool) {
         if let Some(record) = self.record.take() {
-            record.write(self.bytes, is_whole);
+            let bytes = self.bytes;
+            // What has been made goes out before it is told of.
+            tokio::spawn(async move { record.write(bytes, is_whole) });
         }
     }
 }

@@ -76,7 +76,8 @@ pub struct End {
     pub failed: Option<Bilingual>,
     /// How long each step took.
     pub spent: Spent,
-    /// How much memory the worker holds, in bytes; 0 where it cannot be known.
+    /// How much memory the worker holds, in bytes; 0 where it cannot be known, or was not
+    /// asked for this time.
     pub resident: u64,
 }
 

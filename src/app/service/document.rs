@@ -77,6 +77,7 @@ pub(super) fn answer<W: Write>(
     }
     let manifest = &clerk.session.template(&job.template)?.manifest;
     let (made, bytes) = put_together(manifest, files, pages)?;
+    clerk.set_aside(composed);
     out.head(&head(&findings, language, Some(made)))
         .and_then(|()| out.write_all(&bytes))
         .map_err(broken)?;

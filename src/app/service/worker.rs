@@ -7,7 +7,7 @@ use super::wire::{self, CHUNK, Outbox, Setup};
 use super::{batch, document, dossier, limits};
 use crate::app::{AppError, Session, SessionOptions, frame};
 use crate::base::Language;
-use crate::pipeline::Renderer;
+use crate::pipeline::{Composed, Renderer};
 
 /// The hidden command of the program that is a worker of the service.
 pub const COMMAND: &str = "service-worker";
@@ -19,7 +19,13 @@ pub(super) struct Clerk {
     pub renderer: Renderer,
     /// The most pages of a document.
     pub most_pages: usize,
+    /// What documents were made of: it is thrown away when the answer is out.
+    leftover: Vec<Composed>,
 }
+
+/// After how many asks a worker looks again how much memory it holds, which takes as long
+/// as a hundredth of a page.
+const LOOK: u64 = 16;
 
 impl Clerk {
     fn new(setup: &Setup) -> Result<Self, AppError> {
@@ -31,7 +37,12 @@ impl Clerk {
         let session = Session::open(&options)?.with_profile(setup.profile.clone());
         // The workers share the cores.
         let renderer = session.renderer()?.on_cores(1);
-        Ok(Self { session, renderer, most_pages: setup.pages })
+        Ok(Self { session, renderer, most_pages: setup.pages, leftover: Vec::new() })
+    }
+
+    /// Keeps what documents were made of until the answer is out.
+    pub fn set_aside(&mut self, composed: Vec<Composed>) {
+        self.leftover.extend(composed);
     }
 
     /// Sets the date (yyyy-mm-dd) in the metadata of documents that have none.
@@ -96,25 +107,24 @@ pub fn serve(from: &mut impl Read, to: impl Write) -> Result<(), AppError> {
     let failure = clerk.as_ref().err().map(AppError::message);
     if let Ok(mut clerk) = clerk {
         clerk.warm_up();
-        out.end(&end(None, Spent::default())).map_err(broken)?;
+        out.end(&End { resident: limits::resident(), ..End::default() }).map_err(broken)?;
+        let mut asks: u64 = 0;
         while let Some((ask, parts)) = wire::read_ask(from).map_err(broken)? {
-            let (failure, spent) = match clerk.answer(&ask, &parts, &mut out) {
+            let (failed, spent) = match clerk.answer(&ask, &parts, &mut out) {
                 Ok(spent) => (None, spent),
                 Err(error) => (Some(error.message()), Spent::default()),
             };
-            drop(parts);
-            out.end(&end(failure, spent)).map_err(broken)?;
+            asks += 1;
+            let resident = if asks % LOOK == 0 { limits::resident() } else { 0 };
+            out.end(&End { failed, spent, resident }).map_err(broken)?;
+            clerk.leftover.clear();
         }
         return Ok(());
     }
-    out.end(&end(failure, Spent::default())).map_err(broken)
+    out.end(&End { failed: failure, ..End::default() }).map_err(broken)
 }
 
 /// That the pipe to the service is broken.
 pub(super) fn broken(error: io::Error) -> AppError {
     AppError::Write { path: COMMAND.to_owned(), error }
-}
-
-fn end(failed: Option<crate::base::Bilingual>, spent: Spent) -> End {
-    End { failed, spent, resident: limits::resident() }
 }
