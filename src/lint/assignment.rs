@@ -238,8 +238,8 @@ fn keys(lower: &str) -> (String, String) {
             // `Xã hội` is no commune.
             let after = plain[at..].strip_prefix(level);
             after.is_some_and(|after| {
-                !after.starts_with(char::is_alphanumeric)
-                    && !(*level == "xã" && after.starts_with(" hội"))
+                !(after.starts_with(char::is_alphanumeric)
+                    || (*level == "xã" && after.starts_with(" hội")))
             })
         })?;
         Some((at + level.len(), *folded))

@@ -32,7 +32,12 @@ use crate::store::Store;
 /// If it cannot start.
 pub fn serve(config: Config, program: PathBuf) -> Result<(), AppError> {
     log::start(&config.log);
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
+    // The work is done by the workers. With a thread for each core, whoever is awake wakes
+    // others in vain, and a single one would let a long body hold up all others.
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    let threads = cores.div_ceil(2).max(2);
+    let runtime =
+        tokio::runtime::Builder::new_multi_thread().worker_threads(threads).enable_all().build();
     let runtime = runtime.map_err(|error| failed(&error))?;
     runtime.block_on(run(config, program))
 }

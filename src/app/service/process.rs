@@ -61,8 +61,9 @@ impl Worker {
         let mut command = Command::new(program);
         command
             .arg(COMMAND)
-            // The workers share the cores; none of them needs more than one.
-            .env("RAYON_NUM_THREADS", "1")
+            // The workers share the cores. A second thread packs what a page says while the
+            // first goes on; more would only be woken in vain.
+            .env("RAYON_NUM_THREADS", "2")
             // Memory is taken as it is needed, so that the limit is one of what is used.
             .env("MIMALLOC_ARENA_RESERVE", "64MiB")
             .stdin(Stdio::piped())

@@ -115,7 +115,7 @@ pub fn serve(from: &mut impl Read, to: impl Write) -> Result<(), AppError> {
                 Err(error) => (Some(error.message()), Spent::default()),
             };
             asks += 1;
-            let resident = if asks % LOOK == 0 { limits::resident() } else { 0 };
+            let resident = if asks.is_multiple_of(LOOK) { limits::resident() } else { 0 };
             out.end(&End { failed, spent, resident }).map_err(broken)?;
             clerk.leftover.clear();
         }

@@ -344,8 +344,10 @@ mod tests {
             for c in vietnamese_letters() {
                 assert!(copy.glyph_index(c).is_some(), "{c}");
             }
-            for c in '\0'..='\u{FFFF}' {
-                assert_eq!(copy.glyph_index(c), full.glyph_index(c), "{c}");
+            // A list may give a character that no text has the glyph of those without one.
+            let drawn = |face: &Face, c| face.glyph_index(c).filter(|glyph| glyph.0 > 0);
+            for c in '\0'..=char::MAX {
+                assert_eq!(drawn(&copy, c), drawn(&full, c), "{c}");
             }
             for glyph in (0..full.number_of_glyphs()).map(ttf_parser::GlyphId) {
                 assert_eq!(full.glyph_hor_advance(glyph), copy.glyph_hor_advance(glyph));
@@ -386,7 +388,8 @@ mod tests {
     fn instructions_are_gone() {
         for font in FONTS.map(shipped) {
             let copy = lean(&font).unwrap();
-            assert!(copy.len() < font.len() * 4 / 5);
+            // What is found sooner takes a fiftieth more room than it did.
+            assert!(copy.len() < font.len() * 5 / 6, "{} of {}", copy.len(), font.len());
             let face = Face::parse(&copy, 0).unwrap();
             for tag in DROPPED {
                 assert_eq!(face.raw_face().table(Tag::from_bytes(tag)), None);
