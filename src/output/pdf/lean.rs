@@ -373,7 +373,9 @@ mod tests {
             assert!(is_groups, "{name}");
             let gdef = table(copy.raw_face(), *b"GDEF").unwrap();
             let classes = usize::from(u16_at(gdef, 4).unwrap());
-            assert_eq!(u16_at(gdef, classes), Some(1), "{name}");
+            // Signs of forms are few: that font keeps its ranges.
+            let format = if name == "DejaVuSans" { 2 } else { 1 };
+            assert_eq!(u16_at(gdef, classes), Some(format), "{name}");
             let [full, copy] = [full, copy].map(|face| face.tables().gdef.unwrap());
             for glyph in (0..=u16::MAX).map(ttf_parser::GlyphId) {
                 assert_eq!(copy.glyph_class(glyph), full.glyph_class(glyph), "{name} {glyph:?}");
@@ -388,8 +390,7 @@ mod tests {
     fn instructions_are_gone() {
         for font in FONTS.map(shipped) {
             let copy = lean(&font).unwrap();
-            // What is found sooner takes a fiftieth more room than it did.
-            assert!(copy.len() < font.len() * 5 / 6, "{} of {}", copy.len(), font.len());
+            assert!(copy.len() < font.len() * 4 / 5);
             let face = Face::parse(&copy, 0).unwrap();
             for tag in DROPPED {
                 assert_eq!(face.raw_face().table(Tag::from_bytes(tag)), None);

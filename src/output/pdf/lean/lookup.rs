@@ -69,7 +69,12 @@ fn groups(glyphs: &BTreeMap<u32, u16>) -> Vec<Group> {
     groups
 }
 
-/// Returns the `GDEF` table with a class for each glyph instead of ranges of glyphs.
+/// A class for each of more glyphs than this would take more room than a font of text is worth;
+/// fonts of text have fewer.
+const MOST_CLASSES: u16 = 4096;
+
+/// Returns the `GDEF` table with a class for each glyph instead of ranges of glyphs; a font of
+/// very many glyphs keeps its table.
 pub(super) fn gdef(data: &[u8]) -> Result<Cow<'_, [u8]>, LeanError> {
     let at = |at| u16_at(data, at).ok_or(broken(*b"GDEF"));
     let old = usize::from(at(4)?);
@@ -89,6 +94,9 @@ pub(super) fn gdef(data: &[u8]) -> Result<Cow<'_, [u8]>, LeanError> {
     };
     let count = last.checked_sub(first).and_then(|more| more.checked_add(1));
     let count = count.ok_or(broken(*b"GDEF"))?;
+    if count > MOST_CLASSES {
+        return Ok(data.into());
+    }
     let mut classes = vec![0; usize::from(count)];
     for (from, to, class) in ranges {
         let (from, to) = (usize::from(from - first), usize::from(to - first));
