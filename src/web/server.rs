@@ -70,7 +70,6 @@ async fn run(config: Config, program: PathBuf) -> Result<(), AppError> {
         queue: config.workers.queue * config.worker_count(),
         limits: config.worker_limits(),
         grace: Duration::from_millis(config.workers.grace_ms),
-        patience: Duration::from_secs(config.limits.answer_seconds),
     };
     let crew = tokio::select! {
         crew = Crew::start(settings) => crew?,

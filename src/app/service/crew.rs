@@ -4,14 +4,15 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use bytes::Bytes;
-use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc};
-use tokio::time::{Instant, sleep, sleep_until};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::time::{Instant, sleep};
 
 use super::answer::{End, Head};
 use super::ask::{Ask, Part, VERSION};
+use super::desk::Desk;
 use super::limits::WorkerLimits;
-use super::process::{Death, StartError, Worker};
-use super::wire::{self, Frame, Setup};
+use super::process::{StartError, Worker};
+use super::wire::{Frame, Setup};
 use crate::app::{AppError, Session, SessionOptions};
 use crate::base::Bilingual;
 
@@ -30,8 +31,6 @@ pub struct CrewSettings {
     pub limits: WorkerLimits,
     /// How long a worker may go on with what nobody waits for any more.
     pub grace: Duration,
-    /// How long a worker waits for somebody to take the next part of what it made.
-    pub patience: Duration,
 }
 
 /// The workers, and the queue before them.
@@ -40,9 +39,10 @@ pub struct Crew {
     inner: Arc<Inner>,
 }
 
+/// What the desks of a crew share.
 #[derive(Debug)]
-struct Inner {
-    settings: CrewSettings,
+pub(super) struct Inner {
+    pub settings: CrewSettings,
     setup: Setup,
     seats: Arc<Semaphore>,
     waiting: AtomicUsize,
@@ -85,7 +85,7 @@ pub struct Figures {
 }
 
 /// An answer: its head is there, its bytes follow. Who drops it before the end stops the
-/// work.
+/// work; the time limit of the ask is looked at when somebody waits for the next bytes.
 #[derive(Debug)]
 pub struct Answer {
     /// What became of the ask.
@@ -94,20 +94,9 @@ pub struct Answer {
     pub waited: Duration,
     /// What it ended with, when it has.
     pub end: Option<End>,
-    from: mpsc::Receiver<Said>,
+    desk: Desk,
 }
 
-/// What is said of an ask.
-#[derive(Debug)]
-enum Said {
-    Head(Box<Head>),
-    Data(Bytes),
-    End(End),
-    Failed(CrewError),
-}
-
-/// How many parts of an answer wait to be taken.
-const AHEAD: usize = 4;
 /// How long to wait before a worker is started again that did not start.
 const PAUSE: Duration = Duration::from_secs(1);
 
@@ -182,13 +171,13 @@ impl Crew {
         let arrived = Instant::now();
         let seat = self.seat().await?;
         let waited = arrived.elapsed();
-        let (to, mut from) = mpsc::channel(AHEAD);
-        tokio::spawn(work(self.inner.clone(), seat, ask, parts, limit, to));
-        match from.recv().await {
-            Some(Said::Head(head)) => Ok(Answer { head: *head, waited, end: None, from }),
-            Some(Said::Failed(error)) => Err(error),
-            Some(Said::End(End { failed: Some(message), .. })) => Err(CrewError::Failed(message)),
-            Some(Said::Data(_) | Said::End(_)) | None => {
+        let mut desk = Desk::take(self.inner.clone(), seat, limit).await?;
+        desk.put(&ask, &parts).await?;
+        drop(parts);
+        match desk.hear().await? {
+            Frame::Head(head) => Ok(Answer { head: *head, waited, end: None, desk }),
+            Frame::End(End { failed: Some(message), .. }) => Err(CrewError::Failed(message)),
+            Frame::Data(_) | Frame::End(_) => {
                 Err(CrewError::Died("no beginning of an answer".to_owned()))
             }
         }
@@ -222,12 +211,13 @@ impl Crew {
 }
 
 impl Inner {
-    fn idle(&self) -> std::sync::MutexGuard<'_, Vec<Worker>> {
+    /// The workers that wait.
+    pub fn idle(&self) -> std::sync::MutexGuard<'_, Vec<Worker>> {
         self.idle.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// A worker that waits; a new one if there is none.
-    async fn worker(&self) -> Result<Worker, StartError> {
+    pub async fn worker(&self) -> Result<Worker, StartError> {
         let idle = self.idle().pop();
         match idle {
             Some(worker) => Ok(worker),
@@ -236,7 +226,7 @@ impl Inner {
     }
 
     /// Puts a fresh worker in the place of one that is gone.
-    async fn replace(&self) {
+    pub async fn replace(&self) {
         while !self.stopping.load(Ordering::Relaxed) {
             match Worker::start(&self.settings.program, &self.setup).await {
                 Ok(worker) => {
@@ -251,7 +241,8 @@ impl Inner {
         }
     }
 
-    fn is_worn_out(&self, worker: &Worker, end: &End) -> bool {
+    /// Whether a worker makes room for a fresh one.
+    pub fn is_worn_out(&self, worker: &Worker, end: &End) -> bool {
         let limits = &self.settings.limits;
         worker.asks >= limits.asks || end.resident > limits.resident
     }
@@ -267,20 +258,20 @@ impl Answer {
         if self.end.is_some() {
             return None;
         }
-        match self.from.recv().await {
-            Some(Said::Data(bytes)) => Some(Ok(bytes)),
-            Some(Said::End(mut end)) => {
+        match self.desk.hear().await {
+            Ok(Frame::Data(bytes)) => Some(Ok(bytes)),
+            Ok(Frame::End(mut end)) => {
                 let failed = end.failed.take();
                 self.end = Some(end);
                 failed.map(|message| Err(CrewError::Failed(message)))
             }
-            Some(Said::Failed(error)) => {
+            Ok(Frame::Head(_)) => {
+                self.end = Some(End::default());
+                Some(Err(CrewError::Died("two beginnings of an answer".to_owned())))
+            }
+            Err(error) => {
                 self.end = Some(End::default());
                 Some(Err(error))
-            }
-            Some(Said::Head(_)) | None => {
-                self.end = Some(End::default());
-                Some(Err(CrewError::Died("no end of an answer".to_owned())))
             }
         }
     }
@@ -317,108 +308,4 @@ impl Drop for Waiting<'_> {
     fn drop(&mut self) {
         self.count.fetch_sub(1, Ordering::Relaxed);
     }
-}
-
-/// How an ask ended.
-enum Ending {
-    /// The worker said so.
-    Done(End),
-    /// Nobody waits for it any more.
-    Unwanted,
-    /// It took too long.
-    TooLong,
-    /// The worker is gone.
-    Broken,
-}
-
-/// Has an ask answered by a worker, whose seat is free again when it is done and a
-/// worker waits there.
-async fn work(
-    crew: Arc<Inner>,
-    seat: OwnedSemaphorePermit,
-    ask: Ask,
-    parts: Vec<Part>,
-    limit: Duration,
-    to: mpsc::Sender<Said>,
-) {
-    let mut worker = match crew.worker().await {
-        Ok(worker) => worker,
-        Err(error) => {
-            let _ = to.send(Said::Failed(CrewError::Died(error.to_string()))).await;
-            return;
-        }
-    };
-    let begun = Instant::now();
-    let settings = &crew.settings;
-    let ending = tokio::select! {
-        ending = answered(&mut worker, &ask, &parts, &to, settings.patience) => ending,
-        () = sleep_until(begun + limit) => Ending::TooLong,
-        () = unwanted(&to, settings.grace) => Ending::Unwanted,
-    };
-    drop(parts);
-    let failed = match ending {
-        Ending::Done(end) if !crew.is_worn_out(&worker, &end) => {
-            crew.idle().push(worker);
-            drop(seat);
-            let _ = to.send(Said::End(end)).await;
-            return;
-        }
-        Ending::Done(end) => {
-            let _ = to.send(Said::End(end)).await;
-            drop(worker);
-            None
-        }
-        Ending::Unwanted => {
-            drop(worker);
-            None
-        }
-        Ending::TooLong => {
-            drop(worker);
-            Some(CrewError::TooLong(limit))
-        }
-        Ending::Broken => Some(match worker.bury().await {
-            Death::OfMemory => CrewError::TooLarge,
-            Death::Of(how) => CrewError::Died(how),
-        }),
-    };
-    if let Some(error) = failed {
-        let _ = to.send(Said::Failed(error)).await;
-    }
-    drop(to);
-    crew.replace().await;
-    drop(seat);
-}
-
-/// Passes on what a worker says, to its end.
-async fn answered(
-    worker: &mut Worker,
-    ask: &Ask,
-    parts: &[Part],
-    to: &mpsc::Sender<Said>,
-    patience: Duration,
-) -> Ending {
-    worker.asks += 1;
-    if wire::send_ask(ask, parts, &mut worker.to).await.is_err() {
-        return Ending::Broken;
-    }
-    loop {
-        let said = match wire::receive(&mut worker.from).await {
-            Ok(Frame::Head(head)) => Said::Head(head),
-            Ok(Frame::Data(bytes)) => Said::Data(bytes.into()),
-            Ok(Frame::End(end)) => return Ending::Done(end),
-            Err(_) => return Ending::Broken,
-        };
-        // Who does not take it for so long has gone; what is left is then thrown away.
-        if let Err(mpsc::error::SendTimeoutError::Timeout(_)) =
-            to.send_timeout(said, patience).await
-        {
-            return Ending::Unwanted;
-        }
-    }
-}
-
-/// Ends a while after nobody waits any more.
-async fn unwanted(to: &mpsc::Sender<Said>, grace: Duration) {
-    to.closed().await;
-    sleep(grace).await;
 }

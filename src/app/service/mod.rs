@@ -5,6 +5,7 @@ mod answer;
 mod ask;
 mod batch;
 mod crew;
+mod desk;
 mod document;
 mod dossier;
 mod flow;

@@ -4,13 +4,13 @@ use std::process::Stdio;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use tokio::io::{AsyncReadExt, BufReader};
+use tokio::io::AsyncReadExt;
 use tokio::process::{Child, ChildStderr, ChildStdin, ChildStdout, Command};
 use tokio::task::JoinHandle;
 use tokio::time::timeout;
 
 use super::answer::End;
-use super::wire::{self, CHUNK, Frame, Setup};
+use super::wire::{self, Frame, Inbox, Setup};
 use super::worker::COMMAND;
 use crate::base::Bilingual;
 
@@ -19,7 +19,7 @@ use crate::base::Bilingual;
 pub(super) struct Worker {
     child: Child,
     pub to: ChildStdin,
-    pub from: BufReader<ChildStdout>,
+    pub from: Inbox<ChildStdout>,
     /// How many asks it has answered.
     pub asks: u64,
     last_words: Arc<Mutex<Vec<u8>>>,
@@ -80,7 +80,7 @@ impl Worker {
         };
         let last_words = Arc::new(Mutex::new(Vec::new()));
         let listener = Some(tokio::spawn(listen(words, last_words.clone())));
-        let from = BufReader::with_capacity(CHUNK, from);
+        let from = Inbox::new(from);
         let mut worker = Self { child, to, from, asks: 0, last_words, listener };
         match timeout(START, worker.ready(setup)).await {
             Ok(Ok(End { failed: None, .. })) => Ok(worker),
@@ -95,7 +95,7 @@ impl Worker {
     async fn ready(&mut self, setup: &Setup) -> io::Result<End> {
         wire::send_setup(setup, &mut self.to).await?;
         loop {
-            if let Frame::End(end) = wire::receive(&mut self.from).await? {
+            if let Frame::End(end) = self.from.receive().await? {
                 return Ok(end);
             }
         }

@@ -5,6 +5,7 @@
 use std::io::{self, Read, Write};
 use std::path::PathBuf;
 
+use bytes::{Buf, Bytes, BytesMut};
 use serde::{Deserialize, Serialize};
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 
@@ -47,7 +48,7 @@ pub(super) enum Frame {
     /// What became of the ask.
     Head(Box<Head>),
     /// A part of what was made.
-    Data(Vec<u8>),
+    Data(Bytes),
     /// There is no more.
     End(End),
 }
@@ -87,17 +88,51 @@ pub(super) async fn send_ask(
     to.flush().await
 }
 
-/// Reads what a worker says.
-pub(super) async fn receive(from: &mut (impl AsyncRead + Unpin)) -> io::Result<Frame> {
-    let kind = from.read_u8().await?;
-    let length = from.read_u32_le().await?;
-    let mut bytes = vec![0; frame::length_of(length)?];
-    from.read_exact(&mut bytes).await?;
-    match kind {
-        HEAD => Ok(Frame::Head(Box::new(serde_json::from_slice(&bytes)?))),
-        DATA => Ok(Frame::Data(bytes)),
-        END => Ok(Frame::End(serde_json::from_slice(&bytes)?)),
-        _ => Err(io::ErrorKind::InvalidData.into()),
+/// What a worker says, frame by frame. Who waits no longer for the next one loses nothing
+/// of it.
+#[derive(Debug)]
+pub(super) struct Inbox<R> {
+    from: R,
+    read: BytesMut,
+}
+
+/// How many bytes stand before those of a frame: its kind and its length.
+const BEFORE: usize = 5;
+
+impl<R: AsyncRead + Unpin> Inbox<R> {
+    pub fn new(from: R) -> Self {
+        Self { from, read: BytesMut::new() }
+    }
+
+    /// The next frame.
+    pub async fn receive(&mut self) -> io::Result<Frame> {
+        loop {
+            if let Some(frame) = self.take()? {
+                return Ok(frame);
+            }
+            self.read.reserve(CHUNK);
+            if self.from.read_buf(&mut self.read).await? == 0 {
+                return Err(io::ErrorKind::UnexpectedEof.into());
+            }
+        }
+    }
+
+    /// The next frame, if it has been read.
+    fn take(&mut self) -> io::Result<Option<Frame>> {
+        let Some(&[kind, a, b, c, d]) = self.read.first_chunk::<BEFORE>() else { return Ok(None) };
+        let length = frame::length_of(u32::from_le_bytes([a, b, c, d]))?;
+        if self.read.len() < BEFORE + length {
+            self.read.reserve(BEFORE + length - self.read.len());
+            return Ok(None);
+        }
+        self.read.advance(BEFORE);
+        let bytes = self.read.split_to(length).freeze();
+        Ok(Some(match kind {
+            HEAD => Frame::Head(Box::new(serde_json::from_slice(&bytes)?)),
+            DATA => Frame::Data(bytes),
+            END => Frame::End(serde_json::from_slice(&bytes)?),
+            _ => return Err(io::ErrorKind::InvalidData.into()),
+        }))
     }
 }
 

@@ -123,7 +123,7 @@ pub(super) async fn batch(
     let made = made(&mut answer)?;
     let warnings = answer.head.summary.warnings;
     let stamp = TemplateStamp::of(&app, template)?.to_string();
-    let mut response = streamed::response(answer, &made, manifest.id.clone(), &context, room);
+    let mut response = streamed::response(&app, answer, &made, manifest.id.clone(), &context, room);
     tell(response.headers_mut(), ("x-vanban-template", &stamp), hash, warnings);
     Ok(response)
 }

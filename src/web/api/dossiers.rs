@@ -120,7 +120,8 @@ pub(super) async fn dossier(
     let mut answer = app.ask(&context, Job::Dossier(job), parts).await?;
     let made = made(&mut answer)?;
     let warnings = answer.head.summary.warnings;
-    let mut response = streamed::response(answer, &made, procedure.id.clone(), &context, room);
+    let mut response =
+        streamed::response(&app, answer, &made, procedure.id.clone(), &context, room);
     tell(response.headers_mut(), ("x-vanban-procedure", &procedure.id), hash, warnings);
     Ok(response)
 }

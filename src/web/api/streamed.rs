@@ -1,8 +1,11 @@
+use std::time::Duration;
+
 use axum::body::Body;
 use axum::response::Response;
 use bytes::Bytes;
 use futures_util::stream;
 use http::{HeaderValue, header};
+use tokio::sync::mpsc;
 
 use super::made::{disposition, put};
 use crate::app::service::{Answer, CrewError, Made};
@@ -10,20 +13,34 @@ use crate::web::body::Room;
 use crate::web::context::Context;
 use crate::web::metrics;
 use crate::web::problem::Problem;
+use crate::web::state::App;
+
+/// How many parts of an answer wait to be taken.
+const AHEAD: usize = 4;
 
 /// An answer that goes out while it is made. If the rest cannot be made, the connection ends
 /// without the end of the body: nobody takes what came for the whole.
 pub(super) fn response(
+    app: &App,
     answer: Answer,
     made: &Made,
     name: String,
     context: &Context,
     room: Room,
 ) -> Response {
-    let way = Way { answer, name, context: context.clone(), _room: room };
-    let body = stream::unfold(way, |mut way| async move {
-        let next = way.next().await?;
-        Some((next, way))
+    let patience = Duration::from_secs(app.config.limits.answer_seconds);
+    let way = Way { answer, name, context: context.clone(), patience, _room: room };
+    let (to, from) = mpsc::channel(AHEAD);
+    // The work does not wait for ever for who reads slowly.
+    tokio::spawn(way.go(to));
+    let body = stream::unfold(Some(from), async |from| {
+        let mut from = from?;
+        match from.recv().await {
+            Some(Said::Data(bytes)) => Some((Ok(bytes), Some(from))),
+            Some(Said::Failed(error)) => Some((Err(error), None)),
+            Some(Said::End) => None,
+            None => Some((Err(CrewError::Died("no end of an answer".to_owned())), None)),
+        }
     });
     let mut response = Response::new(Body::from_stream(body));
     let headers = response.headers_mut();
@@ -32,28 +49,48 @@ pub(super) fn response(
     response
 }
 
-/// An answer on its way. Whoever drops it stops the work.
+/// What the reader of an answer is told.
+enum Said {
+    Data(Bytes),
+    Failed(CrewError),
+    End,
+}
+
+/// An answer on its way. Whoever no longer takes it stops the work.
 struct Way {
     answer: Answer,
     /// The template or procedure.
     name: String,
     context: Context,
+    /// How long the next part may wait to be taken.
+    patience: Duration,
     _room: Room,
 }
 
 impl Way {
-    async fn next(&mut self) -> Option<Result<Bytes, CrewError>> {
-        let next = self.answer.next().await;
-        match &next {
-            Some(Ok(_)) => {}
-            Some(Err(error)) => {
-                self.context.note().broken = Some(Problem::from(error.clone()));
-            }
-            None => {
-                let spent = self.answer.end.as_ref().map(|end| end.spent).unwrap_or_default();
-                metrics::steps(&self.name, self.answer.waited, spent);
+    async fn go(mut self, to: mpsc::Sender<Said>) {
+        loop {
+            let next = tokio::select! {
+                next = self.answer.next() => next,
+                () = to.closed() => return,
+            };
+            let said = match next {
+                Some(Ok(bytes)) => Said::Data(bytes),
+                Some(Err(error)) => {
+                    self.context.note().broken = Some(Problem::from(error.clone()));
+                    Said::Failed(error)
+                }
+                None => {
+                    let spent = self.answer.end.as_ref().map(|end| end.spent);
+                    let spent = spent.unwrap_or_default();
+                    metrics::steps(&self.name, self.answer.waited, spent);
+                    Said::End
+                }
+            };
+            let is_last = !matches!(said, Said::Data(_));
+            if to.send_timeout(said, self.patience).await.is_err() || is_last {
+                return;
             }
         }
-        next
     }
 }
