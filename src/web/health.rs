@@ -76,5 +76,6 @@ async fn readyz(State(app): State<App>, context: Context) -> Result<Json<Well>, 
     responses((status = 200, description = "Figures", body = String, content_type = "text/plain")))]
 async fn measured(State(app): State<App>) -> Response {
     const TEXT: &str = "text/plain; version=0.0.4; charset=utf-8";
+    app.teller.catch_up().await;
     ([(header::CONTENT_TYPE, TEXT)], metrics::text(&app)).into_response()
 }

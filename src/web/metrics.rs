@@ -4,6 +4,7 @@ use http::Method;
 use metrics::{SharedString, Unit};
 use metrics::{counter, describe_counter, describe_gauge, describe_histogram, gauge, histogram};
 use metrics_exporter_prometheus::{BuildError, PrometheusBuilder, PrometheusHandle};
+use tokio::time::sleep;
 
 use super::state::App;
 use crate::app::service::Spent;
@@ -98,6 +99,18 @@ pub(super) fn steps(template: &str, waited: Duration, spent: Spent) {
         if micros > 0 {
             histogram!(name, "template" => template.clone()).record(Duration::from_micros(micros));
         }
+    }
+}
+
+/// How often what was measured is put together.
+const UPKEEP: Duration = Duration::from_secs(5);
+
+/// Puts together what was measured, again and again: until then every value is kept by
+/// itself, and nobody may ever ask for the figures.
+pub(super) async fn keep_up(handle: PrometheusHandle) {
+    loop {
+        sleep(UPKEEP).await;
+        handle.run_upkeep();
     }
 }
 

@@ -27,6 +27,7 @@ mod quota;
 mod record;
 mod server;
 mod state;
+mod teller;
 mod version;
 
 pub use config::Config;

@@ -78,7 +78,7 @@ pub(super) async fn outermost(
         headers.insert(HeaderName::from_static("x-request-id"), id);
     }
     record.status = response.status();
-    response.map(|inner| Body::new(Recorded { inner, bytes: 0, record: Some(record) }))
+    response.map(|inner| Body::new(Recorded { app, inner, bytes: 0, record: Some(record) }))
 }
 
 /// Whether an answer is an error that says nothing for people: one of the router's own.
@@ -93,6 +93,7 @@ fn is_bare(response: &Response) -> bool {
 /// The body of an answer; when it is over, or nobody reads it any more, the record is
 /// written.
 struct Recorded {
+    app: App,
     inner: Body,
     bytes: u64,
     record: Option<Record>,
@@ -101,9 +102,7 @@ struct Recorded {
 impl Recorded {
     fn end(&mut self, is_whole: bool) {
         if let Some(record) = self.record.take() {
-            let bytes = self.bytes;
-            // What has been made goes out before it is told of.
-            tokio::spawn(async move { record.write(bytes, is_whole) });
+            self.app.teller.over(record, self.bytes, is_whole);
         }
     }
 }

@@ -1,3 +1,5 @@
+use std::time::Duration;
+
 use http::{Method, StatusCode};
 use tokio::time::Instant;
 
@@ -48,8 +50,13 @@ impl Record {
         &self.route
     }
 
+    /// How long ago the request came.
+    pub fn age(&self) -> Duration {
+        self.begun.elapsed()
+    }
+
     /// The answer is over, or its reader is gone before it was whole.
-    pub fn write(mut self, bytes: u64, is_whole: bool) {
+    pub fn write(mut self, bytes: u64, is_whole: bool, took: Duration) {
         if !is_whole && self.problem.is_none() {
             self.problem = self.context.note().broken.take();
         }
@@ -59,14 +66,13 @@ impl Record {
             None => "broken-off",
         };
         let status = self.status;
-        self.tell(status.as_str(), status.as_u16(), outcome, bytes);
+        self.tell(status.as_str(), status.as_u16(), outcome, bytes, took);
     }
 
-    fn tell(&mut self, status: &str, code: u16, outcome: &'static str, bytes: u64) {
+    fn tell(&mut self, status: &str, code: u16, outcome: &'static str, bytes: u64, took: Duration) {
         self.written = true;
         let note = std::mem::take(&mut *self.context.note());
         let Note { caller, entry, template, data_hash, pages, waited, .. } = note;
-        let took = self.begun.elapsed();
         let method = self.method.as_str();
         let (route, id) = (self.route.as_str(), &*self.context.id);
         let trace = self.context.trace.as_deref();
@@ -142,7 +148,7 @@ impl Drop for Record {
     fn drop(&mut self) {
         if !self.written {
             let (status, code) = GONE;
-            self.tell(status, code, status, 0);
+            self.tell(status, code, status, 0, self.age());
         }
         self.app.end();
     }

@@ -78,6 +78,7 @@ async fn run(config: Config, program: PathBuf) -> Result<(), AppError> {
     let reference = session.reference()?;
     let (access, writer) = AccessLog::start(store.clone());
     tokio::spawn(tidy(store.clone()));
+    tokio::spawn(metrics::keep_up(measured.clone()));
     let app = App::new(config, crew, session, reference, measured, store.clone(), access);
     let router = router(&app);
     tracing::info!(%address, workers = app.crew.figures().workers, "listening");
@@ -95,6 +96,7 @@ async fn run(config: Config, program: PathBuf) -> Result<(), AppError> {
     }
     connections.end(listener).await;
     app.crew.stop().await;
+    app.teller.catch_up().await;
     writer.end().await;
     store.close().await;
     tracing::info!("stopped");

@@ -11,6 +11,7 @@ use super::context::Context;
 use super::previews::Previews;
 use super::problem::Problem;
 use super::quota::Quotas;
+use super::teller::Teller;
 use crate::app::Session;
 use crate::app::reference::Reference;
 use crate::app::service::{Answer, Ask, Crew, Job, Part};
@@ -40,6 +41,8 @@ pub(super) struct Shared {
     pub store: Store,
     /// What callers have asked.
     pub access: AccessLog,
+    /// What became of it.
+    pub teller: Teller,
     /// How much they may ask.
     pub quotas: Quotas,
     /// Room for bodies, in KiB.
@@ -77,6 +80,7 @@ impl App {
         Self(Arc::new(Shared {
             store,
             access,
+            teller: Teller::start(),
             quotas: Quotas::new(&config.keys),
             room: Arc::new(Semaphore::new(config.limits.held_mib * 1024)),
             config,

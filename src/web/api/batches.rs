@@ -5,7 +5,7 @@ use http::HeaderMap;
 use utoipa::ToSchema;
 
 use super::documents::formats;
-use super::made::{TemplateStamp, disposition, made, noted_hash, put, tell};
+use super::made::{TemplateStamp, ask, disposition, made, put, tell};
 use super::streamed;
 use crate::app::batch::sample_workbook;
 use crate::app::service::{BatchForm, BatchJob, Job, Made, Media, Part};
@@ -107,7 +107,6 @@ pub(super) async fn batch(
     }
     negotiate(&headers, &[Media::Zip.media_type()])?;
     let Sent { form, data, common, room } = read(&app, &headers, body).await?;
-    let hash = noted_hash(&context, &data.bytes);
     let job = BatchJob {
         template: manifest.id.clone(),
         data: form,
@@ -119,7 +118,7 @@ pub(super) async fn batch(
         as_of,
     };
     let parts: Vec<Part> = [data].into_iter().chain(common).collect();
-    let mut answer = app.ask(&context, Job::Batch(job), parts).await?;
+    let (mut answer, hash) = ask(&app, &context, Job::Batch(job), parts).await?;
     let made = made(&mut answer)?;
     let warnings = answer.head.summary.warnings;
     let stamp = TemplateStamp::of(&app, template)?.to_string();

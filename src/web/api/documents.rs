@@ -9,7 +9,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::explained::{self, Explained};
-use super::made::{TemplateStamp, disposition, made, noted_hash, put, tell};
+use super::made::{TemplateStamp, ask, disposition, made, put, tell};
 use crate::app::service::{DocumentJob, Job, Made, Media, Outcome};
 use crate::app::{FindingView, Summary};
 use crate::base::Digest;
@@ -169,9 +169,8 @@ pub(super) async fn document(
     context.note().template = Some(template.manifest.id.clone());
     let Wish { job, shape } = Wish::read(template, &headers, parameters)?;
     let held = data(&app, &headers, body, job.blank).await?;
-    let hash = noted_hash(&context, &held.bytes);
     let as_of = job.as_of.clone();
-    let mut answer = app.ask(&context, Job::Document(job), vec![held.part()]).await?;
+    let (mut answer, hash) = ask(&app, &context, Job::Document(job), vec![held.part()]).await?;
     let made = made(&mut answer)?;
     let bytes = answer.rest().await?;
     context.note().pages = made.pages;
@@ -245,9 +244,8 @@ pub(super) async fn check(
     let as_of = parameters.day("as_of")?.map(|day| day.to_string());
     parameters.end()?;
     let held = data(&app, &headers, body, false).await?;
-    let hash = noted_hash(&context, &held.bytes);
     let job = DocumentJob { template: id.clone(), options, as_of, ..DocumentJob::default() };
-    let mut answer = app.ask(&context, Job::Document(job), vec![held.part()]).await?;
+    let (mut answer, hash) = ask(&app, &context, Job::Document(job), vec![held.part()]).await?;
     answer.rest().await?;
     let head = answer.head;
     if head.outcome == Outcome::Refused {

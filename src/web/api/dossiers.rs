@@ -6,7 +6,7 @@ use bytes::Bytes;
 use http::HeaderMap;
 use utoipa::ToSchema;
 
-use super::made::{made, noted_hash, tell};
+use super::made::{ask, made, tell};
 use super::report::DossierReportBody;
 use super::streamed;
 use crate::app::service::{DossierCheckJob, DossierJob, Job, Media, NumberingJob, Part, PrintJob};
@@ -114,10 +114,9 @@ pub(super) async fn dossier(
     let as_of = parameters.day("as_of")?.map(|day| day.to_string());
     parameters.end()?;
     let sent = read(&app, &headers, body, &["case"]).await?;
-    let hash = noted_hash(&context, &sent.case.bytes);
     let job = DossierJob { procedure: procedure.id.clone(), print, numbering, as_of };
     let (parts, room) = sent.parts();
-    let mut answer = app.ask(&context, Job::Dossier(job), parts).await?;
+    let (mut answer, hash) = ask(&app, &context, Job::Dossier(job), parts).await?;
     let made = made(&mut answer)?;
     let warnings = answer.head.summary.warnings;
     let mut response =
@@ -162,14 +161,13 @@ pub(super) async fn check(
     )?;
     parameters.end()?;
     let sent = read(&app, &headers, body, &["case", "calendar"]).await?;
-    noted_hash(&context, &sent.case.bytes);
     let job = DossierCheckJob {
         procedure: procedure.id.clone(),
         as_of: as_of.unwrap_or_else(|| Moment::of(context.moment)).to_string(),
         calendar: sent.calendar.is_some(),
     };
     let (parts, _room) = sent.parts();
-    let mut answer = app.ask(&context, Job::DossierCheck(job), parts).await?;
+    let (mut answer, _) = ask(&app, &context, Job::DossierCheck(job), parts).await?;
     made(&mut answer)?;
     let report = answer.rest().await?;
     let report = serde_json::from_slice(&report);

@@ -1,11 +1,10 @@
 use std::fmt;
 
-use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::app::service::{Answer, Made};
+use crate::app::service::{Answer, Job, Made, Part};
 use crate::base::Digest;
 use crate::catalog::Template;
 use crate::web::context::Context;
@@ -46,11 +45,22 @@ pub(super) fn made(answer: &mut Answer) -> Result<Made, Problem> {
     head.made.take().ok_or_else(|| Problem::findings(std::mem::take(&mut head.findings)))
 }
 
-/// The hash of the data, which the log is told too.
-pub(super) fn noted_hash(context: &Context, bytes: &Bytes) -> Digest {
-    let hash = Digest::of(bytes);
-    context.note().data_hash = Some(hash.to_string());
-    hash
+/// Has something made or checked, and meanwhile takes the hash of the data, which is the
+/// first part; the log is told of it too.
+pub(super) async fn ask(
+    app: &App,
+    context: &Context,
+    job: Job,
+    parts: Vec<Part>,
+) -> Result<(Answer, Digest), Problem> {
+    let data = parts.first().map(|part| part.bytes.clone()).unwrap_or_default();
+    let hash = async {
+        let hash = Digest::of(&data);
+        context.note().data_hash = Some(hash.to_string());
+        hash
+    };
+    let (answer, hash) = tokio::join!(biased; app.ask(context, job, parts), hash);
+    Ok((answer?, hash))
 }
 
 /// Tells in headers of what and from which data something was made, and with how many

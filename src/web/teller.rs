@@ -1,0 +1,85 @@
+use std::time::Duration;
+
+use tokio::sync::{mpsc, oneshot};
+use tokio::task::consume_budget;
+use tokio::time::sleep;
+
+use super::record::Record;
+
+/// Tells what became of requests, a moment after their answers: who asks again at once does
+/// not wait for that, and the access log is written in groups.
+#[derive(Debug)]
+pub(super) struct Teller {
+    to: mpsc::UnboundedSender<Told>,
+}
+
+#[derive(Debug)]
+enum Told {
+    /// An answer is over.
+    Over(Box<Ended>),
+    /// Somebody wants to know when all that came before has been told.
+    CatchUp(oneshot::Sender<()>),
+}
+
+/// A request that is over.
+#[derive(Debug)]
+struct Ended {
+    record: Record,
+    /// How many bytes went out.
+    bytes: u64,
+    /// Whether they are the whole answer.
+    is_whole: bool,
+    /// How long it took.
+    took: Duration,
+}
+
+/// How much later it is told.
+const LATER: Duration = Duration::from_millis(10);
+
+impl Teller {
+    /// Begins to tell.
+    pub fn start() -> Self {
+        let (to, from) = mpsc::unbounded_channel();
+        tokio::spawn(tell(from));
+        Self { to }
+    }
+
+    /// An answer is over, or its reader is gone before it was whole.
+    pub fn over(&self, record: Record, bytes: u64, is_whole: bool) {
+        let took = record.age();
+        let told = Told::Over(Box::new(Ended { record, bytes, is_whole, took }));
+        if let Err(mpsc::error::SendError(Told::Over(ended))) = self.to.send(told) {
+            ended.tell();
+        }
+    }
+
+    /// Waits until all that is over has been told.
+    pub async fn catch_up(&self) {
+        let (told, done) = oneshot::channel();
+        if self.to.send(Told::CatchUp(told)).is_ok() {
+            let _ = done.await;
+        }
+    }
+}
+
+impl Ended {
+    fn tell(self) {
+        self.record.write(self.bytes, self.is_whole, self.took);
+    }
+}
+
+async fn tell(mut from: mpsc::UnboundedReceiver<Told>) {
+    while let Some(first) = from.recv().await {
+        sleep(LATER).await;
+        let mut next = Some(first);
+        while let Some(told) = next {
+            match told {
+                Told::Over(ended) => ended.tell(),
+                Told::CatchUp(told) => drop(told.send(())),
+            }
+            // Answers go before what is told of them.
+            consume_budget().await;
+            next = from.try_recv().ok();
+        }
+    }
+}
