@@ -9,6 +9,7 @@ mod clock;
 mod config;
 mod context;
 mod docs;
+mod door;
 mod form;
 mod health;
 mod idempotency;

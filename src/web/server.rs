@@ -17,6 +17,7 @@ use tower::ServiceExt;
 
 use super::access::AccessLog;
 use super::clock::now;
+use super::door;
 use super::patient::Patient;
 use super::state::App;
 use super::{Config, log, metrics, router};
@@ -253,6 +254,10 @@ impl Connections {
     /// Answers who waits at the door, and lets all connections end.
     async fn end(self, listener: TcpListener) {
         // Whoever has connected before the door closes gets an answer.
+        match door::shut(&listener) {
+            Ok(()) => sleep(PAUSE).await,
+            Err(error) => tracing::debug!(%error, "the door could not be shut"),
+        }
         if let Ok(door) = listener.into_std() {
             while let Ok((stream, peer)) = door.accept() {
                 let Ok(room) = self.room.clone().acquire_owned().await else { break };

@@ -282,8 +282,13 @@ impl Answer {
     ///
     /// If they are not whole.
     pub async fn rest(&mut self) -> Result<Bytes, CrewError> {
+        let Some(first) = self.next().await.transpose()? else { return Ok(Bytes::new()) };
+        // A page comes in one piece, which need not be copied.
+        let Some(second) = self.next().await.transpose()? else { return Ok(first) };
         let length = self.head.made.as_ref().and_then(|made| made.length).unwrap_or_default();
         let mut all = Vec::with_capacity(usize::try_from(length).unwrap_or_default());
+        all.extend_from_slice(&first);
+        all.extend_from_slice(&second);
         while let Some(bytes) = self.next().await {
             all.extend_from_slice(&bytes?);
         }

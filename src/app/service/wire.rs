@@ -193,3 +193,40 @@ impl<W: Write> Write for Outbox<W> {
         self.to.flush()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use tokio::time::timeout;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn who_stops_waiting_for_a_frame_loses_nothing_of_it() {
+        let page = vec![7; 3 * CHUNK];
+        let mut said = Vec::new();
+        let mut out = Outbox::new(&mut said);
+        out.write_all(&page).unwrap();
+        out.end(&End { resident: 42, ..End::default() }).unwrap();
+        let (mut worker, service) = tokio::io::duplex(said.len());
+        let mut inbox = Inbox::new(service);
+        let (mut read, mut ends) = (Vec::new(), Vec::new());
+        // It comes in pieces that are no frames, and after each somebody waits in vain.
+        for piece in said.chunks(CHUNK / 3) {
+            worker.write_all(piece).await.unwrap();
+            while let Ok(frame) = timeout(Duration::from_millis(5), inbox.receive()).await {
+                match frame.unwrap() {
+                    Frame::Data(bytes) => read.extend_from_slice(&bytes),
+                    Frame::End(end) => ends.push((end.resident, read.len())),
+                    Frame::Head(head) => panic!("{head:?}"),
+                }
+            }
+        }
+        assert!(read == page, "of {} bytes {}", page.len(), read.len());
+        assert_eq!(ends, [(42, page.len())]);
+        drop(worker);
+        let gone = inbox.receive().await.unwrap_err();
+        assert_eq!(gone.kind(), io::ErrorKind::UnexpectedEof);
+    }
+}

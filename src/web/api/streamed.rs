@@ -3,7 +3,7 @@ use std::time::Duration;
 use axum::body::Body;
 use axum::response::Response;
 use bytes::Bytes;
-use futures_util::stream;
+use futures_util::{Stream, stream};
 use http::{HeaderValue, header};
 use tokio::sync::mpsc;
 
@@ -33,16 +33,7 @@ pub(super) fn response(
     let (to, from) = mpsc::channel(AHEAD);
     // The work does not wait for ever for who reads slowly.
     tokio::spawn(way.go(to));
-    let body = stream::unfold(Some(from), async |from| {
-        let mut from = from?;
-        match from.recv().await {
-            Some(Said::Data(bytes)) => Some((Ok(bytes), Some(from))),
-            Some(Said::Failed(error)) => Some((Err(error), None)),
-            Some(Said::End) => None,
-            None => Some((Err(CrewError::Died("no end of an answer".to_owned())), None)),
-        }
-    });
-    let mut response = Response::new(Body::from_stream(body));
+    let mut response = Response::new(Body::from_stream(parts(from)));
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(made.media.media_type()));
     put(headers, "content-disposition", &disposition(made));
@@ -54,6 +45,20 @@ enum Said {
     Data(Bytes),
     Failed(CrewError),
     End,
+}
+
+/// The parts of an answer as they come, to its end: that somebody stopped telling of it is
+/// an error, not an end.
+fn parts(from: mpsc::Receiver<Said>) -> impl Stream<Item = Result<Bytes, CrewError>> {
+    stream::unfold(Some(from), async |from| {
+        let mut from = from?;
+        match from.recv().await {
+            Some(Said::Data(bytes)) => Some((Ok(bytes), Some(from))),
+            Some(Said::Failed(error)) => Some((Err(error), None)),
+            Some(Said::End) => None,
+            None => Some((Err(CrewError::Died("no end of an answer".to_owned())), None)),
+        }
+    })
 }
 
 /// An answer on its way. Whoever no longer takes it stops the work.
@@ -92,5 +97,33 @@ impl Way {
                 return;
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use futures_util::StreamExt;
+
+    use super::*;
+
+    /// What comes of an answer of which this is told.
+    async fn read(told: Vec<Said>) -> Vec<Result<Bytes, CrewError>> {
+        let (to, from) = mpsc::channel(AHEAD);
+        for said in told {
+            to.send(said).await.unwrap();
+        }
+        drop(to);
+        parts(from).collect().await
+    }
+
+    #[tokio::test]
+    async fn only_an_end_is_an_end() {
+        let data = || Said::Data(Bytes::from_static(b"a part"));
+        let whole = read(vec![data(), data(), Said::End]).await;
+        assert!(whole.len() == 2 && whole.iter().all(Result::is_ok), "{whole:?}");
+        let failed = read(vec![data(), Said::Failed(CrewError::TooLarge)]).await;
+        assert!(matches!(&*failed, [Ok(_), Err(CrewError::TooLarge)]), "{failed:?}");
+        let broken = read(vec![data()]).await;
+        assert!(matches!(&*broken, [Ok(_), Err(CrewError::Died(_))]), "{broken:?}");
     }
 }
