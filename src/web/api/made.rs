@@ -79,12 +79,14 @@ pub(super) fn tell(
 /// `Content-Disposition` (RFC 6266) with the name in UTF-8, and one in ASCII for who cannot
 /// read that.
 pub(super) fn disposition(made: &Made) -> String {
-    let mut encoded = String::new();
+    const DIGITS: &[u8; 16] = b"0123456789ABCDEF";
+    let digit = |value: u8| char::from(DIGITS[usize::from(value)]);
+    let mut encoded = String::with_capacity(3 * made.name.len());
     for byte in made.name.bytes() {
         if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
             encoded.push(char::from(byte));
         } else {
-            encoded.push_str(&format!("%{byte:02X}"));
+            encoded.extend(['%', digit(byte >> 4), digit(byte & 15)]);
         }
     }
     format!("attachment; filename=\"{}\"; filename*=UTF-8''{encoded}", made.plain_name)
