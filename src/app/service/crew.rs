@@ -276,6 +276,16 @@ impl Answer {
         }
     }
 
+    /// How much longer a worker may be at it; none where it is done.
+    pub fn time_left(&self) -> Option<Duration> {
+        self.desk.time_left()
+    }
+
+    /// The worker has had the time it may take; what that means for the answer.
+    pub fn out_of_time(&mut self) -> CrewError {
+        self.desk.late()
+    }
+
     /// All bytes that are left.
     ///
     /// # Errors

@@ -69,7 +69,14 @@ impl Desk {
         }
     }
 
-    fn late(&mut self) -> CrewError {
+    /// How much longer the worker may be at it; none where it is done.
+    pub fn time_left(&self) -> Option<Duration> {
+        let work = self.0.as_ref()?;
+        Some(work.until.saturating_duration_since(Instant::now()))
+    }
+
+    /// Ends the work for the time it took.
+    pub fn late(&mut self) -> CrewError {
         let Some(work) = self.0.take() else { return over() };
         let limit = work.limit;
         work.dismiss();

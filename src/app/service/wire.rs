@@ -122,7 +122,6 @@ impl<R: AsyncRead + Unpin> Inbox<R> {
         let Some(&[kind, a, b, c, d]) = self.read.first_chunk::<BEFORE>() else { return Ok(None) };
         let length = frame::length_of(u32::from_le_bytes([a, b, c, d]))?;
         if self.read.len() < BEFORE + length {
-            self.read.reserve(BEFORE + length - self.read.len());
             return Ok(None);
         }
         self.read.advance(BEFORE);

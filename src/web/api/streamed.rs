@@ -5,7 +5,7 @@ use axum::response::Response;
 use bytes::Bytes;
 use futures_util::{Stream, stream};
 use http::{HeaderValue, header};
-use tokio::sync::mpsc;
+use tokio::sync::mpsc::{self, error::SendTimeoutError};
 
 use super::made::{disposition, put};
 use crate::app::service::{Answer, CrewError, Made};
@@ -31,7 +31,7 @@ pub(super) fn response(
     let patience = Duration::from_secs(app.config.limits.answer_seconds);
     let way = Way { answer, name, context: context.clone(), patience, _room: room };
     let (to, from) = mpsc::channel(AHEAD);
-    // The work does not wait for ever for who reads slowly.
+    // The time limit of the ask holds however slowly it is read.
     tokio::spawn(way.go(to));
     let mut response = Response::new(Body::from_stream(parts(from)));
     let headers = response.headers_mut();
@@ -92,9 +92,20 @@ impl Way {
                     Said::End
                 }
             };
-            let is_last = !matches!(said, Said::Data(_));
-            if to.send_timeout(said, self.patience).await.is_err() || is_last {
+            if !matches!(said, Said::Data(_)) {
+                // No worker waits for this to be taken.
+                let _ = to.send(said).await;
                 return;
+            }
+            let left = self.answer.time_left().unwrap_or(self.patience);
+            match to.send_timeout(said, self.patience.min(left)).await {
+                Ok(()) => {}
+                Err(SendTimeoutError::Timeout(_)) if left <= self.patience => {
+                    let error = self.answer.out_of_time();
+                    self.context.note().broken = Some(Problem::from(error));
+                    return;
+                }
+                Err(_) => return,
             }
         }
     }

@@ -4,9 +4,10 @@ use std::fs;
 use std::io::{Cursor, Read, Write};
 use std::net::TcpStream;
 use std::path::Path;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use rust_xlsxwriter::Workbook;
+use socket2::{Domain, Socket, Type};
 use zip::ZipArchive;
 
 use super::form::{Form, is_too_large};
@@ -210,7 +211,10 @@ fn long_table() -> String {
 
 /// A request on a line of its own; its answer is read by hand.
 fn raw(service: &Service, query: &str, body: &str) -> TcpStream {
-    let mut line = TcpStream::connect(service.address).unwrap();
+    ask(TcpStream::connect(service.address).unwrap(), query, body)
+}
+
+fn ask(mut line: TcpStream, query: &str, body: &str) -> TcpStream {
     line.set_read_timeout(Some(Duration::from_mins(1))).unwrap();
     let head = format!(
         "POST {PATH}?{query} HTTP/1.1\r\nHost: localhost\r\nContent-Type: text/csv\r\nContent-Length: {}\r\n\r\n",
@@ -249,7 +253,7 @@ fn documents_come_while_others_are_made() {
     assert!(!service.log().contains("/api/v1/batches"), "it is not over");
     drop(line);
     service.logged("\"outcome\":\"broken-off\"");
-    let begun = std::time::Instant::now();
+    let begun = Instant::now();
     while figure(&service, "vanban_workers_working") != "0" {
         assert!(begun.elapsed() < Duration::from_mins(1), "the work goes on");
         std::thread::sleep(Duration::from_millis(100));
@@ -279,6 +283,26 @@ fn what_cannot_be_finished_is_no_whole_answer() {
     read_some(&mut checked, &mut answer);
     assert!(answer.starts_with("HTTP/1.1 422"), "{answer}");
     assert!(answer.contains("/problems/too-heavy"), "{answer}");
+}
+
+/// Who asks and does not read holds a worker no longer than the work may take.
+#[test]
+fn who_reads_nothing_does_not_hold_a_worker() {
+    let service = Service::with("[limits]\nbatch_seconds = 5\nanswer_seconds = 300\n");
+    // Little fits into what the kernel keeps for who does not read.
+    let line = Socket::new(Domain::IPV4, Type::STREAM, None).unwrap();
+    line.set_recv_buffer_size(4096).unwrap();
+    line.connect(&service.address.into()).unwrap();
+    let deaf = ask(line.into(), "format=png&keep_going=true", &long_table());
+    let begun = Instant::now();
+    for working in ["1", "0"] {
+        while figure(&service, "vanban_workers_working") != working {
+            assert!(begun.elapsed() < Duration::from_mins(1), "not {working}");
+            std::thread::sleep(Duration::from_millis(50));
+        }
+    }
+    drop(deaf);
+    service.logged("\"outcome\":\"too-heavy\"");
 }
 
 fn read_some(line: &mut TcpStream, to: &mut String) {
