@@ -7,6 +7,7 @@ use super::wire::{self, CHUNK, Outbox, Setup};
 use super::{batch, document, dossier, limits};
 use crate::app::{AppError, Session, SessionOptions, frame};
 use crate::base::Language;
+use crate::output::pdf::Broom;
 use crate::pipeline::{Composed, Renderer};
 
 /// The hidden command of the program that is a worker of the service.
@@ -21,6 +22,7 @@ pub(super) struct Clerk {
     pub most_pages: usize,
     /// What documents were made of: it is thrown away when the answer is out.
     leftover: Vec<Composed>,
+    broom: Broom,
 }
 
 /// After how many asks a worker looks again how much memory it holds, which takes as long
@@ -37,12 +39,24 @@ impl Clerk {
         let session = Session::open(&options)?.with_profile(setup.profile.clone());
         // The workers share the cores.
         let renderer = session.renderer()?.on_cores(1);
-        Ok(Self { session, renderer, most_pages: setup.pages, leftover: Vec::new() })
+        Ok(Self {
+            session,
+            renderer,
+            most_pages: setup.pages,
+            leftover: Vec::new(),
+            broom: Broom::take(),
+        })
     }
 
     /// Keeps what documents were made of until the answer is out.
     pub fn set_aside(&mut self, composed: Vec<Composed>) {
         self.leftover.extend(composed);
+    }
+
+    /// Throws away what the documents of the last ask left.
+    fn clean_up(&mut self) {
+        self.leftover.clear();
+        self.broom.sweep();
     }
 
     /// Sets the date (yyyy-mm-dd) in the metadata of documents that have none.
@@ -68,6 +82,7 @@ impl Clerk {
             let ask = Ask { job: Job::Document(job), language: Language::En };
             // A template of the user's may not be fit for it; asks will say so.
             let _ = self.answer(&ask, &[sample], &mut Outbox::new(io::sink()));
+            self.clean_up();
         }
     }
 
@@ -117,7 +132,7 @@ pub fn serve(from: &mut impl Read, to: impl Write) -> Result<(), AppError> {
             asks += 1;
             let resident = if asks.is_multiple_of(LOOK) { limits::resident() } else { 0 };
             out.end(&End { failed, spent, resident }).map_err(broken)?;
-            clerk.leftover.clear();
+            clerk.clean_up();
         }
         return Ok(());
     }

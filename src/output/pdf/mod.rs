@@ -24,6 +24,7 @@ pub use fonts::{Fonts, unusual_characters};
 pub use lean::{LeanError, lean};
 pub use pages::{PAGE_RESOLUTION, Paged};
 pub use places::{Rectangle, SigningPlace, SigningPlaces, SigningRole};
+pub use sweep::Broom;
 pub use view::View;
 pub use world::Press;
 

@@ -1,3 +1,5 @@
+use std::cell::RefCell;
+use std::marker::PhantomData;
 use std::sync::LazyLock;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
@@ -40,9 +42,71 @@ impl Turn {
     /// Call it after every document, whether its compilation succeeded or not.
     pub(super) fn end(self, pages: Option<PagedDocument>) {
         let left = Left { pages, turn: self };
-        let sent = SWEEPER.as_ref().is_some_and(|sweeper| sweeper.send(left).is_ok());
-        if !sent {
-            comemo::evict(OLDEST);
+        if let Some(left) = BROOM.with_borrow_mut(|broom| broom.hold(left)) {
+            left.sweep_aside();
+        }
+    }
+}
+
+/// What a thread sweeps by itself, when it is done with what somebody waits for: to wake
+/// the sweeper takes as long as a hundredth of a page, and the two are in each other's way.
+/// Of several documents it is the last; the sweeper gets the others.
+#[derive(Debug)]
+pub struct Broom {
+    /// It stays with its thread.
+    thread: PhantomData<*const ()>,
+}
+
+/// The broom of a thread.
+enum Held {
+    /// The sweeper has it.
+    Aside,
+    /// There is nothing to sweep, or what the last document left.
+    Here(Option<Left>),
+}
+
+thread_local! {
+    static BROOM: RefCell<Held> = const { RefCell::new(Held::Aside) };
+}
+
+impl Broom {
+    /// From now on this thread sweeps.
+    pub fn take() -> Self {
+        BROOM.set(Held::Here(None));
+        Self { thread: PhantomData }
+    }
+
+    /// Drops what the last document of this thread left, and sweeps.
+    pub fn sweep(&self) {
+        if let Some(left) = BROOM.with_borrow_mut(Held::take) {
+            let age = left.age();
+            drop(left.pages);
+            comemo::evict(age);
+            SWEEPS.fetch_add(1, Ordering::Relaxed);
+        }
+    }
+}
+
+impl Drop for Broom {
+    fn drop(&mut self) {
+        self.sweep();
+        BROOM.set(Held::Aside);
+    }
+}
+
+impl Held {
+    /// Holds what a document left; what the sweeper gets instead.
+    fn hold(&mut self, left: Left) -> Option<Left> {
+        match self {
+            Self::Aside => Some(left),
+            Self::Here(held) => held.replace(left),
+        }
+    }
+
+    fn take(&mut self) -> Option<Left> {
+        match self {
+            Self::Aside => None,
+            Self::Here(held) => held.take(),
         }
     }
 }
@@ -54,6 +118,13 @@ struct Left {
 }
 
 impl Left {
+    fn sweep_aside(self) {
+        let sent = SWEEPER.as_ref().is_some_and(|sweeper| sweeper.send(self).is_ok());
+        if !sent {
+            comemo::evict(OLDEST);
+        }
+    }
+
     /// How many sweeps a part must live through that was last used when the document
     /// began, for the next one to find it: those meanwhile, of others or late, and
     /// the one to come.
@@ -84,5 +155,28 @@ fn sweep(waiting: &Receiver<Left>) {
             SWEEPS.fetch_add(1, Ordering::Relaxed);
             (since, age) = (0, 0);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_last_document_of_a_thread_with_a_broom_waits_for_it() {
+        let waits = || BROOM.with_borrow(|broom| matches!(broom, Held::Here(Some(_))));
+        Turn::begin().end(None);
+        assert!(!waits(), "the sweeper has it");
+        let broom = Broom::take();
+        for _ in 0..2 {
+            Turn::begin().end(None);
+            assert!(waits());
+        }
+        let before = SWEEPS.load(Ordering::Relaxed);
+        broom.sweep();
+        assert!(!waits() && SWEEPS.load(Ordering::Relaxed) > before);
+        drop(broom);
+        Turn::begin().end(None);
+        assert!(!waits(), "the sweeper has it again");
     }
 }
