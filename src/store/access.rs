@@ -2,12 +2,14 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
 use sqlx::sqlite::SqliteRow;
-use sqlx::{Row as _, SqliteConnection};
+use sqlx::{QueryBuilder, Row as _, SqliteConnection};
 
 use super::{ApiKey, Store, StoreError, millis, time};
 
 /// How coarsely the last use of a key is kept.
 const HOUR: i64 = 60 * 60 * 1000;
+/// How many entries a statement adds.
+const ROWS: usize = 16;
 
 /// A request and its answer, as the access log keeps them: who, when, what, how it
 /// ended. Nothing of the data but its hash.
@@ -70,33 +72,18 @@ impl Store {
         if entries.is_empty() {
             return Ok(());
         }
-        let mut change = self.writer.begin_with("BEGIN IMMEDIATE").await?;
         let mut uses = BTreeMap::new();
         for entry in entries {
-            sqlx::query(
-                "INSERT INTO access (at, request, key, caller, method, route, subject, data,
-                    status, outcome, bytes, milliseconds)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
-            )
-            .bind(millis(entry.at))
-            .bind(&entry.request)
-            .bind(&entry.key)
-            .bind(&entry.caller)
-            .bind(&entry.method)
-            .bind(&entry.route)
-            .bind(&entry.subject)
-            .bind(&entry.data)
-            .bind(i64::from(entry.status))
-            .bind(&entry.outcome)
-            .bind(i64::try_from(entry.bytes).unwrap_or(i64::MAX))
-            .bind(i64::try_from(entry.milliseconds).unwrap_or(i64::MAX))
-            .execute(&mut *change)
-            .await?;
             if let Some(key) = &entry.key {
                 let hour = hour(entry.at);
                 let last = uses.entry(key).or_insert(hour);
                 *last = hour.max(*last);
             }
+        }
+        let mut change = self.writer.begin_with("BEGIN IMMEDIATE").await?;
+        // Each statement goes to another thread and back: there are few of them.
+        for rows in entries.chunks(ROWS) {
+            insert(rows, &mut change).await?;
         }
         for (key, hour) in uses {
             use_key(key, hour, &mut change).await?;
@@ -144,6 +131,29 @@ impl Store {
         .await?;
         rows.iter().map(read).collect()
     }
+}
+
+async fn insert(rows: &[Access], connection: &mut SqliteConnection) -> Result<(), StoreError> {
+    let mut statement = QueryBuilder::new(
+        "INSERT INTO access (at, request, key, caller, method, route, subject, data,
+            status, outcome, bytes, milliseconds) ",
+    );
+    statement.push_values(rows, |mut row, entry| {
+        row.push_bind(millis(entry.at))
+            .push_bind(&entry.request)
+            .push_bind(&entry.key)
+            .push_bind(&entry.caller)
+            .push_bind(&entry.method)
+            .push_bind(&entry.route)
+            .push_bind(&entry.subject)
+            .push_bind(&entry.data)
+            .push_bind(i64::from(entry.status))
+            .push_bind(&entry.outcome)
+            .push_bind(i64::try_from(entry.bytes).unwrap_or(i64::MAX))
+            .push_bind(i64::try_from(entry.milliseconds).unwrap_or(i64::MAX));
+    });
+    statement.build().execute(connection).await?;
+    Ok(())
 }
 
 /// The beginning of the hour.

@@ -11,6 +11,7 @@ use super::access::Entry;
 use super::caller::Caller;
 use super::clock::now;
 use super::problem::Problem;
+use crate::app::service::Spent;
 use crate::base::Language;
 
 /// What is known of a request from its beginning.
@@ -47,6 +48,8 @@ pub(super) struct Note {
     pub broken: Option<Problem>,
     /// How long the request waited for a worker, in microseconds.
     pub waited: Option<u64>,
+    /// How long the steps of making something took.
+    pub spent: Option<Spent>,
 }
 
 impl Context {

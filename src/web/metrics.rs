@@ -62,6 +62,9 @@ pub(super) struct Request<'a> {
     pub bytes: u64,
     pub pages: Option<usize>,
     pub took: Duration,
+    /// In microseconds, if it asked a worker.
+    pub waited: Option<u64>,
+    pub spent: Option<Spent>,
 }
 
 /// Counts a request.
@@ -85,14 +88,12 @@ pub(super) fn request(request: &Request<'_>) {
     counter!(BYTES, "template" => template.clone(), "outcome" => request.outcome)
         .increment(request.bytes);
     if let Some(pages) = request.pages {
-        counter!(PAGES, "template" => template).increment(pages as u64);
+        counter!(PAGES, "template" => template.clone()).increment(pages as u64);
     }
-}
-
-/// Counts how long the steps of making something took.
-pub(super) fn steps(template: &str, waited: Duration, spent: Spent) {
-    let template = SharedString::from(template.to_owned());
-    histogram!(WAIT).record(waited);
+    if let Some(waited) = request.waited {
+        histogram!(WAIT).record(Duration::from_micros(waited));
+    }
+    let Some(spent) = request.spent else { return };
     for (name, micros) in
         [(COMPOSE, spent.compose), (COMPILE, spent.compile), (EXPORT, spent.export)]
     {

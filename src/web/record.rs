@@ -72,7 +72,7 @@ impl Record {
     fn tell(&mut self, status: &str, code: u16, outcome: &'static str, bytes: u64, took: Duration) {
         self.written = true;
         let note = std::mem::take(&mut *self.context.note());
-        let Note { caller, entry, template, data_hash, pages, waited, .. } = note;
+        let Note { caller, entry, template, data_hash, pages, waited, spent, .. } = note;
         let method = self.method.as_str();
         let (route, id) = (self.route.as_str(), &*self.context.id);
         let trace = self.context.trace.as_deref();
@@ -140,6 +140,8 @@ impl Record {
             bytes,
             pages,
             took,
+            waited,
+            spent,
         });
     }
 }

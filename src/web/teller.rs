@@ -1,8 +1,9 @@
+use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::{Notify, mpsc, oneshot};
 use tokio::task::consume_budget;
-use tokio::time::sleep;
+use tokio::time::timeout;
 
 use super::record::Record;
 
@@ -11,6 +12,8 @@ use super::record::Record;
 #[derive(Debug)]
 pub(super) struct Teller {
     to: mpsc::UnboundedSender<Told>,
+    /// Somebody waits.
+    hurry: Arc<Notify>,
 }
 
 #[derive(Debug)]
@@ -33,15 +36,16 @@ struct Ended {
     took: Duration,
 }
 
-/// How much later it is told.
-const LATER: Duration = Duration::from_millis(10);
+/// How much later it is told, unless somebody waits for it.
+const LATER: Duration = Duration::from_millis(50);
 
 impl Teller {
     /// Begins to tell.
     pub fn start() -> Self {
         let (to, from) = mpsc::unbounded_channel();
-        tokio::spawn(tell(from));
-        Self { to }
+        let hurry = Arc::new(Notify::new());
+        tokio::spawn(tell(from, hurry.clone()));
+        Self { to, hurry }
     }
 
     /// An answer is over, or its reader is gone before it was whole.
@@ -57,6 +61,7 @@ impl Teller {
     pub async fn catch_up(&self) {
         let (told, done) = oneshot::channel();
         if self.to.send(Told::CatchUp(told)).is_ok() {
+            self.hurry.notify_one();
             let _ = done.await;
         }
     }
@@ -68,9 +73,9 @@ impl Ended {
     }
 }
 
-async fn tell(mut from: mpsc::UnboundedReceiver<Told>) {
+async fn tell(mut from: mpsc::UnboundedReceiver<Told>, hurry: Arc<Notify>) {
     while let Some(first) = from.recv().await {
-        sleep(LATER).await;
+        let _ = timeout(LATER, hurry.notified()).await;
         let mut next = Some(first);
         while let Some(told) = next {
             match told {

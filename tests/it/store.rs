@@ -166,6 +166,24 @@ fn the_log_is_read_as_it_was_written() {
 }
 
 #[test]
+fn a_large_group_is_written_whole_and_in_its_order() {
+    let desk = tempfile::tempdir().unwrap();
+    wait(async {
+        let store = Store::open(desk.path()).await.unwrap();
+        let entry = |number: u64| Access {
+            key: number.is_multiple_of(2).then(|| "00ff00ff00ff00ff".to_owned()),
+            bytes: number,
+            ..access("2026-08-10T01:00:00Z", "local")
+        };
+        let group: Vec<Access> = (0..75).map(entry).collect();
+        store.append(&group).await.unwrap();
+        let all = store.accesses(&AccessFilter::default(), 0, 100).await.unwrap();
+        assert_eq!(all.into_iter().map(|one| one.access).collect::<Vec<_>>(), group);
+        store.close().await;
+    });
+}
+
+#[test]
 fn the_log_cannot_be_changed_even_by_another_program() {
     let desk = tempfile::tempdir().unwrap();
     wait(async {

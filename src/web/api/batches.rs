@@ -122,7 +122,7 @@ pub(super) async fn batch(
     let made = made(&mut answer)?;
     let warnings = answer.head.summary.warnings;
     let stamp = TemplateStamp::of(&app, template)?.to_string();
-    let mut response = streamed::response(&app, answer, &made, manifest.id.clone(), &context, room);
+    let mut response = streamed::response(&app, answer, &made, &context, room);
     tell(response.headers_mut(), ("x-vanban-template", &stamp), hash, warnings);
     Ok(response)
 }

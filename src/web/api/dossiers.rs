@@ -119,8 +119,7 @@ pub(super) async fn dossier(
     let (mut answer, hash) = ask(&app, &context, Job::Dossier(job), parts).await?;
     let made = made(&mut answer)?;
     let warnings = answer.head.summary.warnings;
-    let mut response =
-        streamed::response(&app, answer, &made, procedure.id.clone(), &context, room);
+    let mut response = streamed::response(&app, answer, &made, &context, room);
     tell(response.headers_mut(), ("x-vanban-procedure", &procedure.id), hash, warnings);
     Ok(response)
 }

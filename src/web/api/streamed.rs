@@ -11,7 +11,6 @@ use super::made::{disposition, put};
 use crate::app::service::{Answer, CrewError, Made};
 use crate::web::body::Room;
 use crate::web::context::Context;
-use crate::web::metrics;
 use crate::web::problem::Problem;
 use crate::web::state::App;
 
@@ -24,12 +23,11 @@ pub(super) fn response(
     app: &App,
     answer: Answer,
     made: &Made,
-    name: String,
     context: &Context,
     room: Room,
 ) -> Response {
     let patience = Duration::from_secs(app.config.limits.answer_seconds);
-    let way = Way { answer, name, context: context.clone(), patience, _room: room };
+    let way = Way { answer, context: context.clone(), patience, _room: room };
     let (to, from) = mpsc::channel(AHEAD);
     // The time limit of the ask holds however slowly it is read.
     tokio::spawn(way.go(to));
@@ -64,8 +62,6 @@ fn parts(from: mpsc::Receiver<Said>) -> impl Stream<Item = Result<Bytes, CrewErr
 /// An answer on its way. Whoever no longer takes it stops the work.
 struct Way {
     answer: Answer,
-    /// The template or procedure.
-    name: String,
     context: Context,
     /// How long the next part may wait to be taken.
     patience: Duration,
@@ -86,9 +82,7 @@ impl Way {
                     Said::Failed(error)
                 }
                 None => {
-                    let spent = self.answer.end.as_ref().map(|end| end.spent);
-                    let spent = spent.unwrap_or_default();
-                    metrics::steps(&self.name, self.answer.waited, spent);
+                    self.context.note().spent = self.answer.end.as_ref().map(|end| end.spent);
                     Said::End
                 }
             };
