@@ -42,9 +42,13 @@ const LATER: Duration = Duration::from_millis(50);
 impl Teller {
     /// Begins to tell.
     pub fn start() -> Self {
+        Self::after(LATER)
+    }
+
+    fn after(later: Duration) -> Self {
         let (to, from) = mpsc::unbounded_channel();
         let hurry = Arc::new(Notify::new());
-        tokio::spawn(tell(from, hurry.clone()));
+        tokio::spawn(tell(from, hurry.clone(), later));
         Self { to, hurry }
     }
 
@@ -73,9 +77,9 @@ impl Ended {
     }
 }
 
-async fn tell(mut from: mpsc::UnboundedReceiver<Told>, hurry: Arc<Notify>) {
+async fn tell(mut from: mpsc::UnboundedReceiver<Told>, hurry: Arc<Notify>, later: Duration) {
     while let Some(first) = from.recv().await {
-        let _ = timeout(LATER, hurry.notified()).await;
+        let _ = timeout(later, hurry.notified()).await;
         let mut next = Some(first);
         while let Some(told) = next {
             match told {
@@ -86,5 +90,20 @@ async fn tell(mut from: mpsc::UnboundedReceiver<Told>, hurry: Arc<Notify>) {
             consume_budget().await;
             next = from.try_recv().ok();
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn it_is_told_later_unless_somebody_waits_for_it() {
+        let teller = Teller::after(Duration::from_hours(1));
+        let (told, mut done) = oneshot::channel();
+        teller.to.send(Told::CatchUp(told)).unwrap();
+        timeout(Duration::from_millis(20), &mut done).await.unwrap_err();
+        timeout(Duration::from_mins(1), teller.catch_up()).await.unwrap();
+        done.await.unwrap();
     }
 }
