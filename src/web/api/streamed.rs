@@ -91,10 +91,11 @@ impl Way {
                 let _ = to.send(said).await;
                 return;
             }
-            let left = self.answer.time_left().unwrap_or(self.patience);
-            match to.send_timeout(said, self.patience.min(left)).await {
+            // The worker's time runs while its part waits to be taken.
+            let left = self.answer.time_left().filter(|left| *left <= self.patience);
+            match to.send_timeout(said, left.unwrap_or(self.patience)).await {
                 Ok(()) => {}
-                Err(SendTimeoutError::Timeout(_)) if left <= self.patience => {
+                Err(SendTimeoutError::Timeout(_)) if left.is_some() => {
                     let error = self.answer.out_of_time();
                     self.context.note().broken = Some(Problem::from(error));
                     return;
