@@ -8,7 +8,7 @@ use super::{ApiKey, Store, StoreError, millis, time};
 
 /// How coarsely the last use of a key is kept.
 const HOUR: i64 = 60 * 60 * 1000;
-/// How many entries a statement adds.
+/// How many entries a statement adds; the statement of each number is kept ready.
 const ROWS: usize = 16;
 
 /// A request and its answer, as the access log keeps them: who, when, what, how it

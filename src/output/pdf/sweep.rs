@@ -48,9 +48,9 @@ impl Turn {
     }
 }
 
-/// What a thread sweeps by itself, when it is done with what somebody waits for: to wake
-/// the sweeper takes as long as a hundredth of a page, and the two are in each other's way.
-/// Of several documents it is the last; the sweeper gets the others.
+/// What a thread sweeps by itself, when it is done with what somebody waits for: a sweeper
+/// that is woken before the pages go out is in the way of who takes them, often on the same
+/// core. Of several documents it is the last; the sweeper gets the others.
 #[derive(Debug)]
 pub struct Broom {
     /// It stays with its thread.
@@ -81,8 +81,7 @@ impl Broom {
         if let Some(left) = BROOM.with_borrow_mut(Held::take) {
             let age = left.age();
             drop(left.pages);
-            comemo::evict(age);
-            SWEEPS.fetch_add(1, Ordering::Relaxed);
+            evict(age);
         }
     }
 }
@@ -136,6 +135,11 @@ impl Left {
     }
 }
 
+fn evict(age: usize) {
+    comemo::evict(age);
+    SWEEPS.fetch_add(1, Ordering::Relaxed);
+}
+
 /// Takes what waits, sweeps once, and waits again. The more threads may make
 /// documents at a time, the more documents lie between two sweeps, for each of them
 /// uses a shared part but once.
@@ -151,8 +155,7 @@ fn sweep(waiting: &Receiver<Left>) {
             drop(left.pages);
         }
         if since >= between {
-            comemo::evict(age);
-            SWEEPS.fetch_add(1, Ordering::Relaxed);
+            evict(age);
             (since, age) = (0, 0);
         }
     }

@@ -13,12 +13,18 @@ fn it_tells_how_it_is() {
     assert_eq!(service.get("/healthz").json()["status"], "ok");
     assert_eq!(service.get("/readyz").json()["status"], "ok");
     service.post_yaml("/api/v1/documents/nd163-v-36", &case(CASE));
+    service.post_yaml("/api/v1/check/nd163-v-36", &case(CASE));
+    let list = "- subject: {full_name: Phạm Văn Một}\n";
+    assert_eq!(service.post_yaml("/api/v1/batches/nd163-v-20", list).status, 200);
     let figures = service.get("/metrics").text();
     for line in [
         "vanban_requests_total{method=\"POST\",route=\"/api/v1/documents/{template}\",status=\"200\",outcome=\"fine\"} 1",
         "vanban_pages_total{template=\"nd163-v-36\"} 1",
         "vanban_compile_seconds_count{template=\"nd163-v-36\"} 1",
         "vanban_export_seconds_count{template=\"nd163-v-36\"} 1",
+        "vanban_compose_seconds_count{template=\"nd163-v-20\"} 1",
+        "vanban_export_seconds_count{template=\"nd163-v-20\"} 1",
+        "vanban_queue_wait_seconds_count 4",
         "vanban_workers 2",
         "vanban_queue_waiting 0",
     ] {
